@@ -1,0 +1,71 @@
+-- Usage records, and for every raw record that did not become one the reason why.
+create schema mediation;
+
+create table mediation.dial_plan (
+  source_id integer primary key references collection.source,
+  zone text not null,
+  country char(2) not null,
+  access_digit text not null default '',
+  trunk_patterns text[] not null
+);
+
+create table mediation.batch (
+  source_id integer not null,
+  batch_id bigint generated always as identity,
+  block_id bigint,
+  normalised_at timestamptz not null,
+  newest_end_at timestamptz,
+  primary key (source_id, batch_id)
+);
+comment on column mediation.batch.block_id is 'The raw block this batch worked off; null for a recycle of suspended records.';
+create index batch_block on mediation.batch (source_id, block_id);
+
+create table mediation.usage_record (
+  started_at timestamptz not null,
+  answered_at timestamptz not null,
+  batch_id bigint not null,
+  block_id bigint not null,
+  usage_id uuid not null,
+  tenant_id integer not null,
+  account_id integer not null,
+  extension_id integer not null,
+  source_id integer not null,
+  ordinal integer not null,
+  duration_seconds integer not null check (duration_seconds >= 0),
+  direction "char" not null check (direction in ('o', 'i')),
+  flags smallint not null default 0,
+  calling_number text not null,
+  called_number text not null,
+  trunk text not null,
+  primary key (tenant_id, started_at, usage_id)
+) partition by range (started_at);
+comment on column mediation.usage_record.direction is 'o: to a trunk; i: from a trunk.';
+comment on column mediation.usage_record.ordinal is 'With block_id: the raw record that leads this usage record.';
+create index usage_record_batch on mediation.usage_record using brin (batch_id) with (pages_per_range = 16, autosummarize = on);
+create table mediation.usage_record_default partition of mediation.usage_record default;
+
+create table mediation.excluded_record (
+  occurred_at timestamptz not null,
+  block_id bigint not null,
+  fingerprint uuid not null,
+  usage_id uuid,
+  source_id integer not null,
+  ordinal integer not null,
+  reason "char" not null check (reason in ('m', 'i', 'u', 'o')),
+  primary key (source_id, occurred_at, fingerprint)
+) partition by range (occurred_at);
+comment on column mediation.excluded_record.reason is 'Not chargeable. m: merged into a call as a leg; i: internal; u: unanswered; o: the exchange says omit.';
+create table mediation.excluded_record_default partition of mediation.excluded_record default;
+
+create table mediation.suspended_record (
+  occurred_at timestamptz not null,
+  block_id bigint not null,
+  fingerprint uuid not null,
+  source_id integer not null,
+  ordinal integer not null,
+  reason text not null,
+  detail text not null,
+  suspended_at timestamptz not null,
+  primary key (source_id, occurred_at, fingerprint)
+);
+create index suspended_record_reason on mediation.suspended_record (source_id, reason);
