@@ -28,8 +28,8 @@ export async function prepareDataFolder(dataDirectory: string, owner: DatabaseOw
 
 /** Creates the database files unless they are there, whole or not at all, and answers with the password. */
 export async function prepareCluster(dataDirectory: string, binaries: DatabaseBinaries, owner: DatabaseOwner | undefined): Promise<string> {
-  const clusterDirectory = clusterIn(dataDirectory);
-  const exists = await isThere(clusterDirectory);
+  await dropUnfinished(dataDirectory);
+  const exists = await isThere(clusterIn(dataDirectory));
   const password = await readPassword(dataDirectory, exists);
   if (!exists) await createCluster({ dataDirectory, binaries, owner, password });
   return password;
@@ -108,13 +108,13 @@ async function createCluster({
   owner: DatabaseOwner | undefined;
   password: string;
 }): Promise<void> {
-  await dropUnfinished(dataDirectory);
   const making = await mkdtemp(join(dataDirectory, unfinishedPrefix));
   const passwordFile = join(making, 'password');
   await writeFile(passwordFile, password, { mode: 0o600 });
   if (owner !== undefined) for (const path of [passwordFile, making]) await chown(path, owner.uid, owner.gid);
   await initialise(binaries.initdb, join(making, 'cluster'), passwordFile, owner);
   await rename(join(making, 'cluster'), clusterIn(dataDirectory));
+  await syncFolder(dataDirectory);
   await rm(making, { recursive: true, force: true });
 }
 
@@ -147,6 +147,17 @@ async function writeDurably(path: string, text: string): Promise<void> {
     await file.close();
   }
   await rename(making, path);
+  await syncFolder(dirname(path));
+}
+
+/** Without it a power cut may take back a new name. */
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
 }
 
 async function isThere(path: string): Promise<boolean> {

@@ -16,6 +16,9 @@ export interface DatabaseOwner {
   readonly gid: number;
 }
 
+/** Stands for a user that does not exist yet. */
+const anybody: DatabaseOwner = { name: 'nobody', uid: 65_534, gid: 65_534 };
+
 export const systemFolder = '/var/lib/releve';
 
 /**
@@ -42,7 +45,7 @@ export async function findDatabaseOwner(clusterDirectory: string): Promise<Datab
 export async function defaultDataDirectory(cwd: string = process.cwd()): Promise<string> {
   const local = join(cwd, 'data');
   if (!isRoot()) return local;
-  const owner = await findOrCreateUser();
+  const owner = (await findExistingUser()) ?? anybody;
   return placeDataDirectory(local, (path) => canReach(owner, path));
 }
 
@@ -59,6 +62,7 @@ export async function placeDataDirectory(local: string, reaches: (path: string) 
 export async function ensureReachable(owner: DatabaseOwner | undefined, dataDirectory: string): Promise<void> {
   if (await canReach(owner, dataDirectory)) return;
   const closed = await firstClosedFolder(owner, dataDirectory);
+  if (closed === '/') throw new DomainFailure('unavailable', 'database_user_refused', sentenceOfRefusedUser(owner));
   const who = owner === undefined ? 'the service' : `the user ${owner.name}, as whom the database runs,`;
   throw new DomainFailure(
     'unavailable',
@@ -93,8 +97,16 @@ function refuseForeignCluster(clusterDirectory: string, uid: number | undefined)
   );
 }
 
+function sentenceOfRefusedUser(owner: DatabaseOwner | undefined): string {
+  return `The service may not run programs as the user ${owner?.name ?? 'it runs as'}. Give it the capabilities SETUID and SETGID, start it as an ordinary user, or set DATABASE_URL.`;
+}
+
 async function findOrCreateUser(): Promise<DatabaseOwner> {
-  return (await findUser('releve')) ?? (await findUser('postgres')) ?? createUser();
+  return (await findExistingUser()) ?? createUser();
+}
+
+async function findExistingUser(): Promise<DatabaseOwner | undefined> {
+  return (await findUser('releve')) ?? (await findUser('postgres'));
 }
 
 async function createUser(): Promise<DatabaseOwner> {

@@ -51,6 +51,7 @@ export class DatabaseSupervisor {
   #restart: Promise<void> | undefined;
   #stop: Promise<void> | undefined;
   #failures = 0;
+  readonly #stopping = new AbortController();
 
   constructor(installation: Installation) {
     this.#installation = installation;
@@ -83,6 +84,7 @@ export class DatabaseSupervisor {
   }
 
   async #end(): Promise<void> {
+    this.#stopping.abort();
     await this.#restart;
     await stopProcesses(this.#installation.clusterDirectory, cleanStopSeconds);
     this.#server?.watchdog.stdin.end();
@@ -105,14 +107,20 @@ export class DatabaseSupervisor {
     }
     this.#server = server;
     log.info({ port: this.#port }, 'database started');
-    const steady = setTimeout(() => this.#reset(), steadyMilliseconds).unref();
-    server.ended.then((how) => {
-      clearTimeout(steady);
-      this.#recover(how);
-    }, log.error);
+    void this.#watch(server);
   }
 
-  #reset(): void {
+  /** Failures count together unless the server ran for a while in between. */
+  async #watch(server: Server): Promise<void> {
+    const steady = setTimeout(() => this.#forgive(), steadyMilliseconds).unref();
+    const how = await server.ended;
+    clearTimeout(steady);
+    if (this.#stopping.signal.aborted) return;
+    this.#tell({ sentence: `The database stopped by itself: ${how}.`, isRestarting: true });
+    this.#restart = this.#relaunch();
+  }
+
+  #forgive(): void {
     this.#failures = 0;
   }
 
@@ -133,16 +141,12 @@ export class DatabaseSupervisor {
   }
 
   async #untilReady(server: Server): Promise<void> {
-    let end: string | undefined;
-    server.ended.then((how) => {
-      end = how;
-    }, this.#installation.log.error);
     for (let waited = 0; waited < startLimitMilliseconds; waited += pollMilliseconds) {
-      if (this.#stop !== undefined) throw new Error('The database was told to stop while it started.');
-      if (end !== undefined) throw await this.#failedStart(server, end);
+      this.#stopping.signal.throwIfAborted();
       if (readServer(this.#installation.clusterDirectory, server.watchdog.pid ?? 0)?.isReady === true) return;
       if (waited > 0 && waited % reportEveryMilliseconds === 0) this.#installation.log.info({ line: server.lines.at(-1) }, 'database still starting');
-      await sleep(pollMilliseconds);
+      const end = await Promise.race([server.ended, sleep(pollMilliseconds)]);
+      if (end !== undefined) throw await this.#failedStart(server, end);
     }
     throw await this.#failedStart(server, 'it was not ready in time');
   }
@@ -153,19 +157,14 @@ export class DatabaseSupervisor {
     return new Error(`The database in ${this.#installation.clusterDirectory} did not start: ${how}. It wrote:\n${server.lines.join('\n')}`);
   }
 
-  #recover(how: string): void {
-    if (this.#stop !== undefined) return;
-    this.#tell({ sentence: `The database stopped by itself: ${how}.`, isRestarting: true });
-    this.#restart = this.#relaunch();
-  }
-
   async #relaunch(): Promise<void> {
-    while (this.#stop === undefined) {
+    for (;;) {
       this.#failures += 1;
-      await sleep(Math.min(50 * 2 ** this.#failures, longestPauseMilliseconds));
       try {
+        await sleep(Math.min(50 * 2 ** this.#failures, longestPauseMilliseconds), undefined, { signal: this.#stopping.signal });
         return await this.#launch();
       } catch (error) {
+        if (this.#stopping.signal.aborted) return;
         this.#installation.log.warn({ err: error }, 'database not restarted');
         if (this.#failures >= restartAttempts)
           return this.#tell({ sentence: `The database did not come back after ${this.#failures} attempts.`, isRestarting: false });

@@ -7,7 +7,7 @@ export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' |
 
 export const logLevels: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 
-const secretKeys = ['password', 'secret', 'token', 'authorization', 'cookie', 'passphrase', 'apiKey', 'connectionString'];
+const secretKeys = ['password', 'secret', 'token', 'authorization', 'cookie', 'passphrase', 'apiKey', 'connectionString', 'databaseUrl'];
 const secretHeaders = ['["set-cookie"]', '["x-api-key"]'];
 const deepestSecret = 4;
 

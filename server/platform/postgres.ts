@@ -1,7 +1,7 @@
 // The connection to PostgreSQL: values arrive exact, sessions run in UTC, large sets move by COPY.
 
 import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { finished, pipeline } from 'node:stream/promises';
 import createKnex, { type Knex } from 'knex';
 import pg from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
@@ -70,11 +70,11 @@ export async function copyIn(trx: Transaction, sql: string, chunks: AsyncIterabl
 /** Yields what a `COPY … TO STDOUT` sends. A reader that stops early waits until the rest was sent and dropped. */
 export async function* copyOut(trx: Transaction, sql: string): AsyncGenerator<Buffer> {
   const connection = await connectionOf(trx);
-  const chunks = connection.query(copyTo(sql)).iterator({ destroyOnReturn: false });
+  const source = connection.query(copyTo(sql));
   try {
-    yield* chunks;
+    yield* source.iterator({ destroyOnReturn: false });
   } finally {
-    for await (const _dropped of chunks);
+    if (!source.readableEnded && source.errored === null) await finished(source.resume(), { writable: false });
   }
 }
 
