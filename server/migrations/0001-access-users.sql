@@ -20,7 +20,7 @@ create table access.session (
   expires_at timestamptz not null,
   revoked_at timestamptz
 );
-create index session_user on access.session (user_id);
+create index session_of_user on access.session (user_id);
 
 create table access.setup_link (
   token_hash bytea primary key,
