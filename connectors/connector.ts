@@ -101,7 +101,11 @@ export interface Connector<Settings> {
   readonly kind: string;
   /** Checks settings from the outside; all faults at once, each a sentence. */
   readSettings(input: unknown): { readonly ok: true; readonly settings: Settings } | { readonly ok: false; readonly faults: readonly string[] };
-  /** Yields what is new since `cursor` (undefined at first), in order, in chunks of at most `chunkBytes`. */
+  /**
+   * Yields what is new since `cursor` (undefined at first), in order, in chunks of at most `chunkBytes`, or of one
+   * record when that alone is longer, and returns at the end. A notice says what a person should know; it may come
+   * again with every reading until its cause is gone. An aborted signal throws its reason between two chunks.
+   */
   read(
     settings: Settings,
     cursor: Cursor | undefined,

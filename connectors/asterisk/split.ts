@@ -1,0 +1,118 @@
+// Where one record of the log ends and the next begins, decided on bytes and the same whatever the chunk.
+
+import { fewestColumns, mostColumns } from './layout.ts';
+
+const quote = 0x22;
+const comma = 0x2c;
+const lineFeed = 0x0a;
+const carriageReturn = 0x0d;
+
+/** A line without end is cut into records of this size, so that memory stays flat; parsing refuses them. */
+export const longestRecordBytes = 65_536;
+/** Asterisk drops rows of 1024 bytes and more: nothing longer than this is one row with line feeds in its names. */
+const longestRowBytes = 4096;
+/** Bytes from the start of a record that always suffice to know its end. */
+export const longestLookAheadBytes = longestRecordBytes + longestRowBytes;
+
+const undecided = 0;
+const malformed = -1;
+const ranOut = -2;
+
+/**
+ * End offsets of the records in bytes that begin at a record and end at one.
+ * A record is a line with its terminator, an empty line too. A line feed inside quotes belongs to the record only when
+ * the whole is a well-formed row; otherwise the line with the open quote is a record alone and its neighbours are safe.
+ */
+export function split(bytes: Uint8Array): readonly number[] {
+  const ends: number[] = [];
+  let start = 0;
+  while (start < bytes.length) {
+    start = decidedEnd(bytes, start) || finalEnd(bytes, start);
+    ends.push(start);
+  }
+  return ends;
+}
+
+/**
+ * End of the last record within `limit` that no later byte can change, or of the first one if that is longer.
+ * `isFinished`: nothing will follow the bytes, so that their tail is a record.
+ */
+export function wholeRecordsEnd(bytes: Uint8Array, limit: number, isFinished: boolean): number {
+  let start = 0;
+  while (start < bytes.length) {
+    const end = decidedEnd(bytes, start) || (isFinished ? finalEnd(bytes, start) : undecided);
+    if (end === undecided || (end > limit && start > 0)) return start;
+    start = end;
+  }
+  return start;
+}
+
+/** Depends on bytes from `start` on only, and never changes when more bytes follow. */
+function decidedEnd(bytes: Uint8Array, start: number): number {
+  const limit = Math.min(bytes.length, start + longestRecordBytes);
+  let isOpen = false;
+  for (let at = start; at < limit; at += 1) {
+    const byte = bytes[at];
+    if (byte === quote) isOpen = !isOpen;
+    else if (byte === lineFeed) return isOpen ? endOfOpenLine(bytes, start, at + 1) : at + 1;
+  }
+  return limit - start === longestRecordBytes ? limit : undecided;
+}
+
+function finalEnd(bytes: Uint8Array, start: number): number {
+  const lineEnd = bytes.indexOf(lineFeed, start);
+  return lineEnd < 0 ? bytes.length : lineEnd + 1;
+}
+
+function endOfOpenLine(bytes: Uint8Array, start: number, lineEnd: number): number {
+  const limit = start + longestRowBytes;
+  if (lineEnd >= limit) return lineEnd;
+  const end = rowEnd(bytes, start, Math.min(limit, bytes.length), true);
+  if (end > 0) return end;
+  return end === malformed || bytes.length >= limit ? lineEnd : undecided;
+}
+
+/** End of a well-formed row that begins at `start`; a row that begins inside its quotes shows that they never closed. */
+function rowEnd(bytes: Uint8Array, start: number, limit: number, mayContainLineFeeds: boolean): number {
+  let columns = 1;
+  let at = start;
+  while (at < limit) {
+    at = bytes[at] === quote ? quotedEnd(bytes, at + 1, limit, mayContainLineFeeds) : bareEnd(bytes, at, limit);
+    if (at < 0) return at;
+    if (bytes[at] !== comma) return columns < fewestColumns || columns > mostColumns ? malformed : terminatorEnd(bytes, at, limit);
+    columns += 1;
+    at += 1;
+  }
+  return ranOut;
+}
+
+function terminatorEnd(bytes: Uint8Array, start: number, limit: number): number {
+  const at = bytes[start] === carriageReturn ? start + 1 : start;
+  if (at >= limit) return ranOut;
+  return bytes[at] === lineFeed ? at + 1 : malformed;
+}
+
+function beginsRow(bytes: Uint8Array, start: number): boolean {
+  return rowEnd(bytes, start, Math.min(bytes.length, start + longestRowBytes), false) > 0;
+}
+
+function bareEnd(bytes: Uint8Array, start: number, limit: number): number {
+  for (let at = start; at < limit; at += 1) {
+    const byte = bytes[at];
+    if (byte === comma || byte === lineFeed || byte === carriageReturn) return at;
+    if (byte === quote) return malformed;
+  }
+  return ranOut;
+}
+
+function quotedEnd(bytes: Uint8Array, start: number, limit: number, mayContainLineFeeds: boolean): number {
+  for (let at = start; at < limit; at += 1) {
+    const byte = bytes[at];
+    if (byte === quote) {
+      if (at + 1 >= limit) return ranOut;
+      if (bytes[at + 1] !== quote) return at + 1;
+      at += 1;
+    } else if (byte === lineFeed && (!mayContainLineFeeds || beginsRow(bytes, at + 1))) return malformed;
+  }
+  return ranOut;
+}
