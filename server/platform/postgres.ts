@@ -41,13 +41,25 @@ export function openDatabase(connectionString: string, options: { poolMax?: numb
   });
 }
 
-/** One transaction, or a savepoint when `db` is already in one; what `work` throws rolls it back. */
-export function inTransaction<Result>(
+/**
+ * One transaction, or a savepoint when `db` is already in one. What `work` throws rolls it back and is what the caller
+ * gets, even when the connection is lost and the rollback fails as well.
+ */
+export async function inTransaction<Result>(
   db: Database | Transaction,
   work: (trx: Transaction) => Promise<Result>,
   options: { isolationLevel?: 'read committed' | 'repeatable read' | 'serializable'; readOnly?: boolean } = {},
 ): Promise<Result> {
-  return db.transaction(work, options);
+  let thrown: { readonly error: unknown } | undefined;
+  const remember = (error: unknown) => {
+    thrown = { error };
+    throw error;
+  };
+  try {
+    return await db.transaction((trx) => work(trx).catch(remember), options);
+  } catch (error) {
+    throw thrown === undefined ? error : thrown.error;
+  }
 }
 
 /** Runs SQL text as it stands, many statements and question marks included. */
@@ -58,7 +70,8 @@ export async function runScript(trx: Transaction, sql: string): Promise<void> {
 
 /**
  * Runs a `COPY … FROM STDIN` on the transaction's own connection and answers with the number of rows.
- * Chunks need not end at line ends; they are pulled only as fast as PostgreSQL takes them.
+ * Chunks need not end at line ends; they are pulled only as fast as PostgreSQL takes them. Their source must not query
+ * on the same transaction, which is busy copying.
  */
 export async function copyIn(trx: Transaction, sql: string, chunks: AsyncIterable<Buffer> | Iterable<Buffer>): Promise<number> {
   const connection = await connectionOf(trx);
