@@ -17,6 +17,7 @@ import { compileSerializer, serializeAnything } from './platform/http-json.ts';
 import { createMetrics, isNearby } from './platform/http-metrics.ts';
 import { problemSchema, sendProblem, sendUnknownAddress } from './platform/http-problem.ts';
 import { pingDatabase } from './platform/http-ready.ts';
+import { reportingRoutes } from './reporting/reporting.routes.ts';
 
 const bodyBytesMax = 1_048_576;
 const requestsPerMinute = 1200;
@@ -30,6 +31,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   stateRoutes(app, deps);
 
   await accessRoutes(app, deps);
+  await reportingRoutes(app, deps);
 
   await registerPages(app, deps);
   return app;
