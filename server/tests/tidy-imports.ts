@@ -24,7 +24,7 @@ const ourLayers: Partial<Record<Layer, readonly Layer[]>> = {
   store: ['pure', 'store', 'platform'],
   worker: ['pure', 'platform', 'worker'],
   service: ['pure', 'schema', 'store', 'service', 'worker', 'platform'],
-  job: ['pure', 'service', 'job', 'platform'],
+  job: ['pure', 'store', 'service', 'job', 'platform'],
   routes: ['pure', 'schema', 'store', 'service', 'routes', 'platform'],
 };
 

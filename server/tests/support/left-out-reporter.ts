@@ -1,6 +1,6 @@
 // Names at the end of a test run what could not run on this machine and why.
 
-import { writeFileSync } from 'node:fs';
+import { appendFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Reporter } from 'vitest/node';
@@ -12,7 +12,7 @@ export class LeftOutReporter implements Reporter {
   readonly #file = this.#given ?? join(tmpdir(), `releve-left-out-${process.pid}`);
 
   onInit(): void {
-    writeFileSync(this.#file, '');
+    appendFileSync(this.#file, '');
     process.env[leftOutVariable] = this.#file;
   }
 
