@@ -15,8 +15,12 @@ create table mediation.batch (
   block_id bigint,
   normalised_at timestamptz not null,
   newest_end_at timestamptz,
+  started_from timestamptz,
+  started_to timestamptz,
   primary key (source_id, batch_id)
 );
+comment on column mediation.batch.newest_end_at is 'The latest end of any leg seen so far at the source: a call that began after it cannot have earlier records.';
+comment on column mediation.batch.started_to is 'With started_from: the first and last start among this batch''s usage records, both included; null when there is none.';
 comment on column mediation.batch.block_id is 'The raw block this batch worked off; null for a recycle of suspended records.';
 create index batch_block on mediation.batch (source_id, block_id);
 
@@ -47,25 +51,41 @@ create table mediation.usage_record_default partition of mediation.usage_record 
 create table mediation.excluded_record (
   occurred_at timestamptz not null,
   block_id bigint not null,
-  fingerprint uuid not null,
   usage_id uuid,
   source_id integer not null,
   ordinal integer not null,
-  reason "char" not null check (reason in ('m', 'i', 'u', 'o')),
-  primary key (source_id, occurred_at, fingerprint)
+  reason "char" not null check (reason in ('m', 'i', 'u', 'o', 'f')),
+  primary key (source_id, occurred_at, block_id, ordinal)
 ) partition by range (occurred_at);
-comment on column mediation.excluded_record.reason is 'Not chargeable. m: merged into a call as a leg; i: internal; u: unanswered; o: the exchange says omit.';
+comment on column mediation.excluded_record.reason is 'Not chargeable. m: merged into a call as a leg; i: internal; u: unanswered; o: the exchange says omit; f: inbound and free, no extension took it.';
 create table mediation.excluded_record_default partition of mediation.excluded_record default;
 
 create table mediation.suspended_record (
   occurred_at timestamptz not null,
   block_id bigint not null,
-  fingerprint uuid not null,
   source_id integer not null,
   ordinal integer not null,
   reason text not null,
   detail text not null,
   suspended_at timestamptz not null,
-  primary key (source_id, occurred_at, fingerprint)
+  primary key (source_id, occurred_at, block_id, ordinal)
 );
 create index suspended_record_reason on mediation.suspended_record (source_id, reason);
+
+create table mediation.withdrawn_usage (
+  source_id integer not null,
+  batch_id bigint not null,
+  tenant_id integer not null,
+  started_at timestamptz not null,
+  usage_id uuid not null,
+  primary key (source_id, batch_id, usage_id)
+);
+comment on table mediation.withdrawn_usage is 'Usage records that a late leg or a recycle replaced; rating takes their prices back before it prices the batch.';
+
+create table mediation.frozen_usage (
+  tenant_id integer not null,
+  account_id integer not null,
+  frozen_before timestamptz not null,
+  primary key (tenant_id, account_id)
+);
+comment on table mediation.frozen_usage is 'Usage that started earlier may be on an invoice: a late leg of such a call waits in suspense instead of moving it.';

@@ -9,9 +9,13 @@ create table charging.cycle (
   service_to timestamptz not null,
   cut_off_at timestamptz not null,
   charged_at timestamptz not null,
+  usage_from timestamptz,
+  usage_to timestamptz,
   primary key (tenant_id, cycle_id),
   unique (tenant_id, account_id, service_from)
 );
+
+comment on column charging.cycle.usage_to is 'With usage_from: first and last start among its usage charges, both included; late usage may lie before service_from.';
 
 create table charging.usage_charge (
   started_at timestamptz not null,

@@ -1,0 +1,135 @@
+// SQL of charging: cycles, and the charges of usage and subscriptions, written once.
+
+import { decimalOf, formatDecimal } from '../kernel/decimal.ts';
+import { assertThat } from '../kernel/failure.ts';
+import { ensurePartitions } from '../platform/partition.ts';
+import type { Database, Transaction } from '../platform/postgres.ts';
+import { query } from '../platform/query.ts';
+import type { BillingCycle } from './billing-cycle.ts';
+import type { RecurringCharge, Subscription } from './recurring-charge.ts';
+
+export interface AccountKey {
+  readonly tenantId: number;
+  readonly accountId: number;
+}
+
+export async function lockAccount(trx: Transaction, { tenantId, accountId }: AccountKey): Promise<void> {
+  await query(trx, "select pg_advisory_xact_lock(hashtextextended('charging ' || ?::text, ?))", [tenantId, accountId]);
+}
+
+/** The end of the last charged cycle in the account's zone, `YYYY-MM-DD`. */
+export async function findChargedTo(db: Database | Transaction, account: AccountKey & { zone: string }): Promise<string | undefined> {
+  const [row] = await query<{ charged_to: string | null }>(
+    db,
+    'select max(service_to at time zone ?)::date as charged_to from charging.cycle where tenant_id = ? and account_id = ?',
+    [account.zone, account.tenantId, account.accountId],
+  );
+  return row?.charged_to ?? undefined;
+}
+
+export async function insertCycle(trx: Transaction, account: AccountKey, cycle: BillingCycle, chargedAt: Temporal.Instant): Promise<bigint> {
+  const [row] = await query<{ cycle_id: bigint }>(
+    trx,
+    `insert into charging.cycle (tenant_id, account_id, service_from, service_to, cut_off_at, charged_at) values (?, ?, ?, ?, ?, ?) returning cycle_id`,
+    [account.tenantId, account.accountId, cycle.fromInstant, cycle.toInstant, cycle.cutOffAt, chargedAt],
+  );
+  assertThat(row !== undefined, 'an inserted cycle has an id');
+  return row.cycle_id;
+}
+
+/**
+ * Charges what was rated since the account is billed, began before the cycle's end and has no charge yet: the cycle's
+ * own usage and late usage of earlier ones. Usage that is free by rule has nothing to charge.
+ */
+export async function insertUsageCharges(
+  trx: Transaction,
+  account: AccountKey,
+  cycleId: bigint,
+  window: { from: Temporal.Instant; to: Temporal.Instant },
+): Promise<void> {
+  const uncharged = `from rating.rated_usage r
+    where r.tenant_id = ? and r.account_id = ? and r.started_at >= ? and r.started_at < ? and r.rule = 'r'
+      and not exists (select from charging.usage_charge c where c.tenant_id = r.tenant_id and c.started_at = r.started_at and c.usage_id = r.usage_id)`;
+  const bound = [account.tenantId, account.accountId, window.from, window.to] as const;
+  const months = await query<{ month: number }>(
+    trx,
+    `select distinct (extract(year from r.started_at) * 12 + extract(month from r.started_at) - 1)::integer as month ${uncharged}`,
+    bound,
+  );
+  await ensurePartitions(
+    trx,
+    'charging.usage_charge',
+    months.map((row) => row.month),
+  );
+  await query(
+    trx,
+    `with charged as (
+       insert into charging.usage_charge (tenant_id, started_at, usage_id, cycle_id, amount)
+       select r.tenant_id, r.started_at, r.usage_id, ?, r.cost ${uncharged}
+       returning started_at)
+     update charging.cycle set usage_from = span.first, usage_to = span.last
+     from (select min(started_at) as first, max(started_at) as last from charged) as span
+     where tenant_id = ? and cycle_id = ?`,
+    [cycleId, ...bound, account.tenantId, cycleId],
+  );
+}
+
+/** Rated usage of the account in other currencies than its own; there must be none. */
+export async function countForeignUsage(
+  trx: Transaction,
+  account: AccountKey & { currency: string },
+  window: { from: Temporal.Instant; to: Temporal.Instant },
+): Promise<bigint> {
+  const [row] = await query<{ count: bigint }>(
+    trx,
+    `select count(*) from rating.rated_usage where tenant_id = ? and account_id = ? and started_at >= ? and started_at < ? and rule = 'r' and currency <> ?`,
+    [account.tenantId, account.accountId, window.from, window.to, account.currency],
+  );
+  return row?.count ?? 0n;
+}
+
+export async function listSubscriptions(trx: Transaction, account: AccountKey): Promise<readonly (Subscription & { currency: string })[]> {
+  const rows = await query<{
+    subscription_id: number;
+    name: string;
+    quantity: number;
+    monthly_price: string;
+    currency: string;
+    service_from: string;
+    service_to: string | null;
+  }>(
+    trx,
+    `select s.subscription_id, p.name, s.quantity, p.monthly_price, p.currency, s.service_from, s.service_to
+     from catalog.subscription s join catalog.plan p on p.plan_id = s.plan_id
+     where s.tenant_id = ? and s.account_id = ? order by s.service_from, s.subscription_id`,
+    [account.tenantId, account.accountId],
+  );
+  return rows.map((row) => ({
+    subscriptionId: row.subscription_id,
+    planName: row.name,
+    quantity: row.quantity,
+    monthlyPrice: decimalOf(row.monthly_price),
+    currency: row.currency,
+    serviceFrom: row.service_from,
+    serviceTo: row.service_to ?? undefined,
+  }));
+}
+
+/** Subscriptions are few: one statement with one row each. */
+export async function insertRecurringCharges(trx: Transaction, tenantId: number, cycleId: bigint, charges: readonly RecurringCharge[]): Promise<void> {
+  if (charges.length === 0) return;
+  const rows = charges.map((charge) => ({
+    tenant_id: tenantId,
+    cycle_id: cycleId.toString(),
+    subscription_id: charge.subscriptionId,
+    plan_name: charge.planName,
+    quantity: charge.quantity,
+    unit_price: formatDecimal(charge.unitPrice),
+    service_from: charge.serviceFrom,
+    service_to: charge.serviceTo,
+    days_charged: charge.daysCharged,
+    days_in_cycle: charge.daysInCycle,
+    amount: formatDecimal(charge.amount),
+  }));
+  await trx.withSchema('charging').table('recurring_charge').insert(rows);
+}

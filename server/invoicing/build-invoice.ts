@@ -1,0 +1,111 @@
+// Charges of a cycle become lines, tax and totals; the only place where usage is rounded to money.
+
+import type { RecurringCharge } from '../charging/recurring-charge.ts';
+import { allocateMinor } from '../kernel/allocate.ts';
+import { type Decimal, decimalFromUnits, decimalOf, decimalPlaces, formatDecimal, scaleDecimal } from '../kernel/decimal.ts';
+import { minorPlaces, roundToMoney } from '../kernel/money.ts';
+import type { InvoiceLine, InvoiceTax, UsageShare } from './invoice.ts';
+
+export interface UsageTotal {
+  readonly label: string;
+  readonly number: string;
+  readonly callCount: number;
+  readonly durationSeconds: number;
+  readonly amount: Decimal;
+}
+
+/** Exact totals of the cycle's usage charges; both tables are of the same calls. */
+export interface CycleUsage {
+  readonly callCount: number;
+  readonly durationSeconds: number;
+  readonly amount: Decimal;
+  readonly byExtension: readonly UsageTotal[];
+  readonly byDestination: readonly UsageTotal[];
+}
+
+export interface TaxRule {
+  readonly category: string;
+  /** Plain decimal text, such as `20`. */
+  readonly percent: string;
+}
+
+export interface InvoiceFigures {
+  readonly lines: readonly InvoiceLine[];
+  readonly taxes: readonly InvoiceTax[];
+  readonly netMinor: bigint;
+  readonly taxMinor: bigint;
+  readonly totalMinor: bigint;
+}
+
+/** Undefined when there is nothing to invoice. Tax is computed per rate on the sum of its lines (EN 16931, BR-CO-17). */
+export function buildInvoice(recurring: readonly RecurringCharge[], usage: CycleUsage, tax: TaxRule, currency: string): InvoiceFigures | undefined {
+  const lines = [...recurring.map((charge) => recurringLine(charge, tax, currency)), ...usageLines(usage, tax, currency)].map((line, index) => ({
+    ...line,
+    lineNumber: index + 1,
+  }));
+  if (lines.length === 0) return undefined;
+  const netMinor = lines.reduce((sum, line) => sum + line.netMinor, 0n);
+  const taxMinor = taxOf(netMinor, tax, currency);
+  return {
+    lines,
+    taxes: [{ taxCategory: tax.category, taxPercent: tax.percent, netMinor, taxMinor }],
+    netMinor,
+    taxMinor,
+    totalMinor: netMinor + taxMinor,
+  };
+}
+
+type UnnumberedLine = Omit<InvoiceLine, 'lineNumber'>;
+
+function recurringLine(charge: RecurringCharge, tax: TaxRule, currency: string): UnnumberedLine {
+  return {
+    item: {
+      kind: 'recurring',
+      planName: charge.planName,
+      serviceFrom: charge.serviceFrom,
+      serviceTo: charge.serviceTo,
+      daysCharged: charge.daysCharged,
+      daysInCycle: charge.daysInCycle,
+    },
+    quantity: String(charge.quantity),
+    unitPrice: formatDecimal(charge.unitPrice, 2),
+    netMinor: roundToMoney(charge.amount, currency).minor,
+    taxCategory: tax.category,
+    taxPercent: tax.percent,
+  };
+}
+
+function usageLines(usage: CycleUsage, tax: TaxRule, currency: string): UnnumberedLine[] {
+  if (usage.callCount === 0) return [];
+  const netMinor = roundToMoney(usage.amount, currency).minor;
+  return [
+    {
+      item: {
+        kind: 'usage',
+        callCount: usage.callCount,
+        durationSeconds: usage.durationSeconds,
+        byExtension: shareOut(netMinor, usage.byExtension, currency),
+        byDestination: shareOut(netMinor, usage.byDestination, currency),
+      },
+      quantity: '1',
+      unitPrice: null,
+      netMinor,
+      taxCategory: tax.category,
+      taxPercent: tax.percent,
+    },
+  ];
+}
+
+function shareOut(netMinor: bigint, totals: readonly UsageTotal[], currency: string): UsageShare[] {
+  const shares = allocateMinor(
+    netMinor,
+    totals.map((total) => total.amount),
+    minorPlaces(currency),
+  );
+  return totals.map(({ label, number, callCount, durationSeconds }, index) => ({ label, number, callCount, durationSeconds, netMinor: shares[index] ?? 0n }));
+}
+
+function taxOf(netMinor: bigint, tax: TaxRule, currency: string): bigint {
+  const net = decimalFromUnits(netMinor * 10n ** BigInt(decimalPlaces - minorPlaces(currency)));
+  return roundToMoney(scaleDecimal(net, decimalOf(tax.percent), 100n * 10n ** BigInt(decimalPlaces)), currency).minor;
+}

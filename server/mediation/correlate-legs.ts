@@ -1,0 +1,161 @@
+// The legs of one call become its billable calls: one for each trunk channel that was answered.
+
+import type { LegEnd } from '@releve/connectors/connector.ts';
+import type { TimedLeg } from './timed-leg.ts';
+
+/** A call over one trunk channel. Times are epoch seconds. */
+export interface TrunkCall {
+  readonly channel: string;
+  readonly trunk: string;
+  readonly direction: 'outbound' | 'inbound';
+  readonly lead: TimedLeg;
+  readonly startedAt: number;
+  readonly answeredAt: number;
+  readonly durationSeconds: number;
+  readonly callingNumber: string;
+  readonly calledNumber: string;
+  /** The device that pays; undefined where the legs do not tell. */
+  readonly device: string | undefined;
+  /** The caller's channel was answered before the trunk: ringing may be counted as talk. */
+  readonly mayIncludeRinging: boolean;
+}
+
+export type ExcludedReason = 'merged' | 'internal' | 'unanswered' | 'omitted';
+
+export interface CorrelatedCall {
+  readonly calls: readonly TrunkCall[];
+  /** Every leg that leads no call, with the reason and the call it was merged into. */
+  readonly excluded: readonly { readonly leg: TimedLeg; readonly reason: ExcludedReason; readonly into: TrunkCall | undefined }[];
+}
+
+type TrunkTest = (name: string) => boolean;
+
+/** `legs` are all known legs of one call, in any order; the answer does not depend on it. */
+export function correlateLegs(legs: readonly TimedLeg[], isTrunk: TrunkTest): CorrelatedCall {
+  const ordered = [...legs].sort(compareLegs);
+  const usable = ordered.filter((timed) => !timed.leg.omitted);
+  const calls: TrunkCall[] = [];
+  for (const [channel, naming] of groupByTrunk(usable, isTrunk)) {
+    const call = buildCall(channel, naming, usable, isTrunk);
+    if (call !== undefined) calls.push(call);
+  }
+  return { calls, excluded: excludeOthers(ordered, calls, isTrunk) };
+}
+
+function compareLegs(left: TimedLeg, right: TimedLeg): number {
+  const bySequence = (left.leg.sequence ?? 0) - (right.leg.sequence ?? 0);
+  if (bySequence !== 0) return bySequence;
+  const byStart = left.startedAt - right.startedAt;
+  if (byStart !== 0) return byStart;
+  const byContent = JSON.stringify(left.leg) < JSON.stringify(right.leg) ? -1 : 1;
+  return left === right ? 0 : byContent;
+}
+
+function groupByTrunk(legs: readonly TimedLeg[], isTrunk: TrunkTest): Map<string, TimedLeg[]> {
+  const groups = new Map<string, TimedLeg[]>();
+  for (const timed of legs) {
+    for (const end of [timed.leg.callingEnd, timed.leg.calledEnd]) {
+      if (end === undefined || !isTrunk(end.name)) continue;
+      const group = groups.get(end.channel);
+      if (group === undefined) groups.set(end.channel, [timed]);
+      else if (group.at(-1) !== timed) group.push(timed);
+    }
+  }
+  return groups;
+}
+
+function buildCall(channel: string, naming: readonly TimedLeg[], legs: readonly TimedLeg[], isTrunk: TrunkTest): TrunkCall | undefined {
+  const lead = naming[0];
+  if (lead === undefined) return undefined;
+  const outbound = lead.leg.calledEnd?.channel === channel;
+  const talking = naming.filter((timed) => timed.answeredAt !== undefined && (!outbound || timed.leg.disposition === 'answered'));
+  if (talking.length === 0) return undefined;
+  const answeredAt = Math.min(...talking.map((timed) => timed.answeredAt ?? timed.endedAt));
+  const endedAt = Math.max(...talking.map((timed) => timed.endedAt));
+  return {
+    channel,
+    trunk: (outbound ? lead.leg.calledEnd : lead.leg.callingEnd)?.name ?? '',
+    direction: outbound ? 'outbound' : 'inbound',
+    lead,
+    startedAt: lead.startedAt,
+    answeredAt,
+    durationSeconds: secondsOf(talking, answeredAt, endedAt),
+    callingNumber: lead.leg.callingNumber,
+    calledNumber: outbound ? (lead.leg.sentNumber ?? lead.leg.dialledNumber) : lead.leg.dialledNumber,
+    device: outbound ? findPayer(lead, legs, isTrunk) : findAnswerer(naming, legs, isTrunk),
+    mayIncludeRinging: outbound && lead.answeredAt === lead.startedAt,
+  };
+}
+
+/** One row's own count of seconds is finer than the difference of its times; over several rows the span is all there is. */
+function secondsOf(talking: readonly TimedLeg[], answeredAt: number, endedAt: number): number {
+  const [only] = talking;
+  return only !== undefined && talking.length === 1 ? only.leg.talkSeconds : endedAt - answeredAt;
+}
+
+/**
+ * Who pays for an outbound call: the device that dialled; through a Local channel the device on its other half; after a
+ * transfer the device that talked last on the same channel; else the device that began the call.
+ */
+function findPayer(lead: TimedLeg, legs: readonly TimedLeg[], isTrunk: TrunkTest): string | undefined {
+  const caller = lead.leg.callingEnd;
+  if (caller === undefined) return undefined;
+  if (isDevice(caller, isTrunk)) return caller.name;
+  if (caller.technology === 'Local') return findBehindLocal(caller, legs, isTrunk) ?? findOriginator(legs, isTrunk);
+  return findTransferrer(caller, lead, legs, isTrunk);
+}
+
+function findBehindLocal(local: LegEnd, legs: readonly TimedLeg[], isTrunk: TrunkTest): string | undefined {
+  const twin = local.channel.replace(/;[12]$/, (half) => (half === ';1' ? ';2' : ';1'));
+  for (const { leg } of legs) {
+    if (leg.calledEnd?.channel === twin && isDevice(leg.callingEnd, isTrunk)) return leg.callingEnd?.name;
+    if (leg.callingEnd?.channel === twin && isDevice(leg.calledEnd, isTrunk)) return leg.calledEnd?.name;
+  }
+  return undefined;
+}
+
+function findOriginator(legs: readonly TimedLeg[], isTrunk: TrunkTest): string | undefined {
+  const first = legs.find(({ leg }) => leg.channelId === leg.callId && isDevice(leg.callingEnd, isTrunk));
+  return first?.leg.callingEnd?.name;
+}
+
+function findTransferrer(caller: LegEnd, lead: TimedLeg, legs: readonly TimedLeg[], isTrunk: TrunkTest): string | undefined {
+  const before = legs.slice(0, legs.indexOf(lead)).reverse();
+  for (const { leg, answeredAt } of before) {
+    if (answeredAt === undefined) continue;
+    if (leg.callingEnd?.channel === caller.channel && isDevice(leg.calledEnd, isTrunk)) return leg.calledEnd?.name;
+    if (leg.calledEnd?.channel === caller.channel && isDevice(leg.callingEnd, isTrunk)) return leg.callingEnd?.name;
+  }
+  return undefined;
+}
+
+/** Who took an inbound call: the first device that was connected to it, else any device of the call that answered. */
+function findAnswerer(naming: readonly TimedLeg[], legs: readonly TimedLeg[], isTrunk: TrunkTest): string | undefined {
+  const took = ({ leg }: TimedLeg) => leg.disposition === 'answered' && isDevice(leg.calledEnd, isTrunk);
+  const connected = naming.find(took) ?? legs.find(took) ?? naming.find(({ leg }) => isDevice(leg.calledEnd, isTrunk));
+  return connected?.leg.calledEnd?.name;
+}
+
+function isDevice(end: LegEnd | undefined, isTrunk: TrunkTest): boolean {
+  return end !== undefined && end.technology !== 'Local' && !isTrunk(end.name);
+}
+
+function excludeOthers(legs: readonly TimedLeg[], calls: readonly TrunkCall[], isTrunk: TrunkTest): CorrelatedCall['excluded'] {
+  const leads = new Set(calls.map((call) => call.lead));
+  const callByChannel = new Map(calls.map((call) => [call.channel, call]));
+  return legs
+    .filter((timed) => !leads.has(timed))
+    .map((timed) => {
+      if (timed.leg.omitted) return { leg: timed, reason: 'omitted' as const, into: undefined };
+      const named = callByChannel.get(timed.leg.calledEnd?.channel ?? '') ?? callByChannel.get(timed.leg.callingEnd?.channel ?? '');
+      if (named !== undefined) return { leg: timed, reason: 'merged' as const, into: named };
+      return { leg: timed, ...reasonWithoutTrunkCall(timed, calls, isTrunk) };
+    });
+}
+
+function reasonWithoutTrunkCall({ leg }: TimedLeg, calls: readonly TrunkCall[], isTrunk: TrunkTest): { reason: ExcludedReason; into: TrunkCall | undefined } {
+  const overTrunk = [leg.callingEnd, leg.calledEnd].some((end) => end !== undefined && isTrunk(end.name));
+  if (leg.disposition !== 'answered' || overTrunk) return { reason: 'unanswered', into: undefined };
+  const [first] = calls;
+  return first === undefined ? { reason: 'internal', into: undefined } : { reason: 'merged', into: first };
+}

@@ -1,0 +1,120 @@
+// One call's legs become usage records, exclusions and suspensions: every leg ends as exactly one of them.
+
+import type { ExtensionHolding, FindHolding } from './attribute-call.ts';
+import { correlateLegs, type ExcludedReason, type TrunkCall } from './correlate-legs.ts';
+import type { NumberReading } from './dial-plan.ts';
+import type { TimedLeg } from './timed-leg.ts';
+import { type CallKey, type Digest, type UsageRecord, usageIdOf } from './usage-record.ts';
+
+export interface RecordPlace {
+  readonly blockId: bigint;
+  readonly ordinal: number;
+  /** Epoch seconds; the partition key of the raw record. */
+  readonly occurredAt: number;
+}
+
+export interface Exclusion extends RecordPlace {
+  readonly reason: ExcludedReason | 'free';
+  readonly usageId: string | undefined;
+}
+
+export interface Suspension extends RecordPlace {
+  readonly reason: string;
+  readonly detail: string;
+}
+
+export interface MediatedCall {
+  readonly usage: readonly UsageRecord[];
+  readonly exclusions: readonly Exclusion[];
+  readonly suspensions: readonly Suspension[];
+}
+
+export interface MediationRules {
+  readonly isTrunk: (name: string) => boolean;
+  readonly readNumber: (text: string) => NumberReading;
+  readonly findHolding: FindHolding;
+  readonly digest: Digest;
+}
+
+type Attribution =
+  | { readonly kind: 'held'; readonly holding: ExtensionHolding; readonly calledNumber: string }
+  | { readonly kind: 'suspended'; readonly reason: string; readonly detail: string }
+  | { readonly kind: 'free' };
+
+/** `legs` are all known legs of the call; the answer is the same in whatever order they came. */
+export function mediateCall(call: CallKey, legs: readonly TimedLeg[], rules: MediationRules): MediatedCall {
+  const correlated = correlateLegs(legs, rules.isTrunk);
+  const usage: UsageRecord[] = [];
+  const exclusions: Exclusion[] = [];
+  const suspensions: Suspension[] = [];
+  for (const [lead, trunkCalls] of groupByLead(correlated.calls)) {
+    const attributions = trunkCalls.map((trunkCall) => ({ trunkCall, attribution: attribute(trunkCall, rules) }));
+    // A record in suspense bills nothing, not even another call that the same record leads.
+    const suspended = attributions.map(({ attribution }) => attribution).find((attribution) => attribution.kind === 'suspended');
+    if (suspended?.kind === 'suspended') {
+      suspensions.push({ ...placeOf(lead, call), reason: suspended.reason, detail: suspended.detail });
+      continue;
+    }
+    const made = attributions.flatMap(({ trunkCall, attribution }) => (attribution.kind === 'held' ? [usageOf(call, trunkCall, attribution, rules)] : []));
+    if (made.length === 0) exclusions.push({ ...placeOf(lead, call), reason: 'free', usageId: undefined });
+    usage.push(...made);
+  }
+  for (const { leg, reason, into } of correlated.excluded) {
+    exclusions.push({ ...placeOf(leg, call), reason, usageId: into === undefined ? undefined : usageIdOf(call, into.channel, rules.digest) });
+  }
+  return { usage, exclusions, suspensions };
+}
+
+function attribute(call: TrunkCall, rules: MediationRules): Attribution {
+  if (call.device === undefined) {
+    if (call.direction === 'inbound') return { kind: 'free' };
+    return { kind: 'suspended', reason: 'payer_unknown', detail: `No leg of this call over ${call.trunk} names the extension that caused it.` };
+  }
+  const holding = rules.findHolding(call.device, call.startedAt);
+  if (holding === undefined) {
+    const detail = `Extension ${call.device.slice(0, 40)} belonged to no account at the time of the call.`;
+    return { kind: 'suspended', reason: 'extension_unknown', detail };
+  }
+  return readCalled(call, holding, rules);
+}
+
+function readCalled(call: TrunkCall, holding: ExtensionHolding, rules: MediationRules): Attribution {
+  const called = rules.readNumber(call.calledNumber);
+  if (call.direction === 'inbound') return { kind: 'held', holding, calledNumber: called.kind === 'malformed' ? call.calledNumber : called.number };
+  if (called.kind === 'withheld') return { kind: 'suspended', reason: 'called_number_missing', detail: 'The record does not tell the called number.' };
+  if (called.kind === 'malformed') {
+    const detail = 'The called number fits neither the dial plan of the source nor E.164.';
+    return { kind: 'suspended', reason: 'called_number_malformed', detail };
+  }
+  return { kind: 'held', holding, calledNumber: called.number };
+}
+
+function usageOf(call: CallKey, trunkCall: TrunkCall, held: { holding: ExtensionHolding; calledNumber: string }, rules: MediationRules): UsageRecord {
+  const calling = rules.readNumber(trunkCall.callingNumber);
+  return {
+    usageId: usageIdOf(call, trunkCall.channel, rules.digest),
+    tenantId: held.holding.tenantId,
+    accountId: held.holding.accountId,
+    extensionId: held.holding.extensionId,
+    blockId: trunkCall.lead.blockId,
+    ordinal: trunkCall.lead.ordinal,
+    startedAt: trunkCall.startedAt,
+    answeredAt: trunkCall.answeredAt,
+    durationSeconds: trunkCall.durationSeconds,
+    direction: trunkCall.direction,
+    mayIncludeRinging: trunkCall.mayIncludeRinging,
+    callingNumber: calling.kind === 'malformed' ? trunkCall.callingNumber : calling.number,
+    calledNumber: held.calledNumber,
+    trunk: trunkCall.trunk,
+  };
+}
+
+function groupByLead(calls: readonly TrunkCall[]): Map<TimedLeg, TrunkCall[]> {
+  const groups = new Map<TimedLeg, TrunkCall[]>();
+  for (const call of calls) groups.set(call.lead, [...(groups.get(call.lead) ?? []), call]);
+  return groups;
+}
+
+function placeOf(timed: TimedLeg, call: CallKey): RecordPlace {
+  return { blockId: timed.blockId, ordinal: timed.ordinal, occurredAt: call.occurredAt };
+}

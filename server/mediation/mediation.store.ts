@@ -1,0 +1,182 @@
+// SQL of mediation: batches, usage records, exclusions and suspense, all in sets.
+
+import { assertThat } from '../kernel/failure.ts';
+import { copyBuffers, copyInstant, copyText } from '../platform/copy-text.ts';
+import { ensurePartitions, monthOf } from '../platform/partition.ts';
+import { copyIn, type Database, type Transaction } from '../platform/postgres.ts';
+import { query } from '../platform/query.ts';
+import type { Exclusion, RecordPlace, Suspension } from './mediate-call.ts';
+import type { UsageRecord } from './usage-record.ts';
+
+const exclusionCodes = { merged: 'm', internal: 'i', unanswered: 'u', omitted: 'o', free: 'f' } as const;
+const mayIncludeRingingFlag = 1;
+
+export interface MediationProgress {
+  readonly lastBlockId: bigint;
+  /** Epoch seconds. */
+  readonly newestEndAt: number;
+}
+
+export interface ExistingUsage {
+  readonly tenantId: number;
+  readonly accountId: number;
+  readonly startedAt: Temporal.Instant;
+  readonly usageId: string;
+  readonly frozen: boolean;
+}
+
+/** One worker at a time for a source, until the transaction ends. */
+export async function lockSource(trx: Transaction, sourceId: number): Promise<void> {
+  await query(trx, "select pg_advisory_xact_lock(hashtextextended('mediation', ?))", [sourceId]);
+}
+
+export async function findProgress(db: Database | Transaction, sourceId: number): Promise<MediationProgress> {
+  const [row] = await query<{ block_id: bigint | null; newest: number | null }>(
+    db,
+    `select (select block_id from mediation.batch where source_id = ? and block_id is not null order by block_id desc limit 1) as block_id,
+       (select extract(epoch from newest_end_at)::float8 from mediation.batch where source_id = ? order by batch_id desc limit 1) as newest`,
+    [sourceId, sourceId],
+  );
+  return { lastBlockId: row?.block_id ?? 0n, newestEndAt: row?.newest ?? 0 };
+}
+
+export async function insertBatch(trx: Transaction, sourceId: number, blockId: bigint | undefined, normalisedAt: Temporal.Instant): Promise<bigint> {
+  const [row] = await query<{ batch_id: bigint }>(trx, 'insert into mediation.batch (source_id, block_id, normalised_at) values (?, ?, ?) returning batch_id', [
+    sourceId,
+    blockId ?? null,
+    normalisedAt,
+  ]);
+  assertThat(row !== undefined, 'an inserted batch has an id');
+  return row.batch_id;
+}
+
+export async function updateBatchSpan(
+  trx: Transaction,
+  batch: { sourceId: number; batchId: bigint; newestEndAt: number; startedFrom: number | undefined; startedTo: number | undefined },
+): Promise<void> {
+  await query(
+    trx,
+    `update mediation.batch set newest_end_at = to_timestamp(?), started_from = to_timestamp(?), started_to = to_timestamp(?)
+     where source_id = ? and batch_id = ?`,
+    [batch.newestEndAt, batch.startedFrom ?? null, batch.startedTo ?? null, batch.sourceId, batch.batchId],
+  );
+}
+
+export async function insertUsage(trx: Transaction, sourceId: number, batchId: bigint, usage: readonly UsageRecord[]): Promise<void> {
+  if (usage.length === 0) return;
+  await ensurePartitions(trx, 'mediation.usage_record', new Set(usage.map((record) => monthOf(record.startedAt))));
+  await copyIn(
+    trx,
+    `copy mediation.usage_record (started_at, answered_at, batch_id, block_id, usage_id, tenant_id, account_id, extension_id, source_id, ordinal,
+       duration_seconds, direction, flags, calling_number, called_number, trunk) from stdin`,
+    copyBuffers(usageLines(sourceId, batchId, usage)),
+  );
+}
+
+export async function insertExclusions(trx: Transaction, sourceId: number, exclusions: readonly Exclusion[]): Promise<void> {
+  if (exclusions.length === 0) return;
+  await ensurePartitions(trx, 'mediation.excluded_record', new Set(exclusions.map((record) => monthOf(record.occurredAt))));
+  await copyIn(
+    trx,
+    'copy mediation.excluded_record (occurred_at, block_id, usage_id, source_id, ordinal, reason) from stdin',
+    copyBuffers(exclusionLines(sourceId, exclusions)),
+  );
+}
+
+export async function insertSuspensions(trx: Transaction, sourceId: number, suspensions: readonly Suspension[], suspendedAt: Temporal.Instant): Promise<void> {
+  if (suspensions.length === 0) return;
+  await copyIn(
+    trx,
+    'copy mediation.suspended_record (occurred_at, block_id, source_id, ordinal, reason, detail, suspended_at) from stdin',
+    copyBuffers(suspensionLines(sourceId, suspensions, suspendedAt)),
+  );
+}
+
+/** What stands of calls whose ids lie in these ranges; a record is frozen when it may be on an invoice. */
+export async function listUsageOfCalls(
+  trx: Transaction,
+  ranges: readonly { low: string; high: string; occurredAt: number }[],
+): Promise<readonly ExistingUsage[]> {
+  if (ranges.length === 0) return [];
+  const times = ranges.map((range) => range.occurredAt);
+  const rows = await query<{ tenant_id: number; account_id: number; started_at: Temporal.Instant; usage_id: string; frozen: boolean }>(
+    trx,
+    `select u.tenant_id, u.account_id, u.started_at, u.usage_id, coalesce(u.started_at < f.frozen_before, false) as frozen
+     from unnest(?::uuid[], ?::uuid[]) as c (low, high)
+     join mediation.usage_record u on u.usage_id between c.low and c.high
+     left join mediation.frozen_usage f on f.tenant_id = u.tenant_id and f.account_id = u.account_id
+     where u.started_at >= to_timestamp(?) and u.started_at < to_timestamp(?)`,
+    [ranges.map((range) => range.low), ranges.map((range) => range.high), Math.min(...times), Math.max(...times) + 2 * 86_400],
+  );
+  return rows.map((row) => ({
+    tenantId: row.tenant_id,
+    accountId: row.account_id,
+    startedAt: row.started_at,
+    usageId: row.usage_id,
+    frozen: row.frozen,
+  }));
+}
+
+/** Takes usage records back and says so to rating. */
+export async function withdrawUsage(trx: Transaction, sourceId: number, batchId: bigint, usage: readonly ExistingUsage[]): Promise<void> {
+  if (usage.length === 0) return;
+  await query(
+    trx,
+    `with gone as (
+       delete from mediation.usage_record u using unnest(?::integer[], ?::timestamptz[], ?::uuid[]) as w (tenant_id, started_at, usage_id)
+       where u.tenant_id = w.tenant_id and u.started_at = w.started_at and u.usage_id = w.usage_id
+       returning u.tenant_id, u.started_at, u.usage_id)
+     insert into mediation.withdrawn_usage (source_id, batch_id, tenant_id, started_at, usage_id)
+     select ?, ?, tenant_id, started_at, usage_id from gone`,
+    [usage.map((record) => record.tenantId), usage.map((record) => record.startedAt), usage.map((record) => record.usageId), sourceId, batchId],
+  );
+}
+
+/** Forgets how these raw records ended, before they end anew. */
+export async function deleteOutcomes(trx: Transaction, sourceId: number, places: readonly RecordPlace[]): Promise<void> {
+  if (places.length === 0) return;
+  const values = [sourceId, places.map((place) => place.occurredAt), places.map((place) => place.blockId), places.map((place) => place.ordinal)];
+  const match = `using unnest(?::float8[], ?::bigint[], ?::integer[]) as p (at, block_id, ordinal)
+    where r.occurred_at = to_timestamp(p.at) and r.block_id = p.block_id and r.ordinal = p.ordinal and r.source_id = ?`;
+  const bound = [...values.slice(1), sourceId] as const;
+  await query(trx, `delete from mediation.excluded_record r ${match}`, bound);
+  await query(trx, `delete from mediation.suspended_record r ${match}`, bound);
+}
+
+export async function listSuspendedPlaces(db: Database | Transaction, sourceId: number, limit: number): Promise<readonly RecordPlace[]> {
+  const rows = await query<{ block_id: bigint; ordinal: number; at: number }>(
+    db,
+    `select block_id, ordinal, extract(epoch from occurred_at)::float8 as at from mediation.suspended_record
+     where source_id = ? order by block_id, ordinal limit ?`,
+    [sourceId, limit],
+  );
+  return rows.map((row) => ({ blockId: row.block_id, ordinal: row.ordinal, occurredAt: row.at }));
+}
+
+/** From now on usage of the account that started earlier stays as it is. Called when a cycle is charged. */
+export async function updateFrozenUsage(trx: Transaction, account: { tenantId: number; accountId: number }, frozenBefore: Temporal.Instant): Promise<void> {
+  await query(
+    trx,
+    `insert into mediation.frozen_usage (tenant_id, account_id, frozen_before) values (?, ?, ?)
+     on conflict (tenant_id, account_id) do update set frozen_before = greatest(mediation.frozen_usage.frozen_before, excluded.frozen_before)`,
+    [account.tenantId, account.accountId, frozenBefore],
+  );
+}
+
+function* usageLines(sourceId: number, batchId: bigint, usage: readonly UsageRecord[]): Generator<string> {
+  for (const record of usage) {
+    yield `${copyInstant(record.startedAt)}\t${copyInstant(record.answeredAt)}\t${batchId}\t${record.blockId}\t${record.usageId}\t${record.tenantId}\t${record.accountId}\t${record.extensionId}\t${sourceId}\t${record.ordinal}\t${record.durationSeconds}\t${record.direction === 'outbound' ? 'o' : 'i'}\t${record.mayIncludeRinging ? mayIncludeRingingFlag : 0}\t${copyText(record.callingNumber)}\t${copyText(record.calledNumber)}\t${copyText(record.trunk)}\n`;
+  }
+}
+
+function* exclusionLines(sourceId: number, exclusions: readonly Exclusion[]): Generator<string> {
+  for (const record of exclusions) {
+    yield `${copyInstant(record.occurredAt)}\t${record.blockId}\t${record.usageId ?? '\\N'}\t${sourceId}\t${record.ordinal}\t${exclusionCodes[record.reason]}\n`;
+  }
+}
+
+function* suspensionLines(sourceId: number, suspensions: readonly Suspension[], suspendedAt: Temporal.Instant): Generator<string> {
+  for (const record of suspensions) {
+    yield `${copyInstant(record.occurredAt)}\t${record.blockId}\t${sourceId}\t${record.ordinal}\t${record.reason}\t${copyText(record.detail)}\t${suspendedAt}\n`;
+  }
+}

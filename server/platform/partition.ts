@@ -1,0 +1,52 @@
+// Monthly partitions, made when the first row of a month arrives and dropped whole when its time is over.
+
+import type { Transaction } from './postgres.ts';
+
+const knownPartitions = new WeakMap<object, Set<string>>();
+
+/** Months since year 0 of an instant in epoch seconds; months outside 2000–2099 stay in the default partition. */
+export function monthOf(epochSeconds: number): number {
+  const date = new Date(epochSeconds * 1000);
+  return date.getUTCFullYear() * 12 + date.getUTCMonth();
+}
+
+/**
+ * Makes sure that the months have partitions of `table` (schema-qualified). Attaches a ready table, so that readers of
+ * the parent are not blocked. Safe in several processes at once.
+ */
+export async function ensurePartitions(trx: Transaction, table: string, months: Iterable<number>): Promise<void> {
+  const known = partitionsKnown(trx);
+  for (const month of months) {
+    const name = `${table}_${monthText(month)}`;
+    if (month < 2000 * 12 || month >= 2100 * 12 || known.has(name)) continue;
+    if (!(await partitionExists(trx, name))) await attachPartition(trx, table, name, month);
+    else known.add(name);
+  }
+}
+
+function partitionsKnown(trx: Transaction): Set<string> {
+  const key: object = trx.client.config ?? trx.client;
+  const known = knownPartitions.get(key) ?? new Set<string>();
+  knownPartitions.set(key, known);
+  return known;
+}
+
+async function partitionExists(trx: Transaction, name: string): Promise<boolean> {
+  const { rows } = await trx.raw('select to_regclass(?) is not null as found', [name]);
+  return rows[0].found;
+}
+
+async function attachPartition(trx: Transaction, table: string, name: string, month: number): Promise<void> {
+  await trx.raw("select pg_advisory_xact_lock(hashtextextended('partition ' || ?, 0))", [name]);
+  if (await partitionExists(trx, name)) return;
+  await trx.raw('create table ?? (like ?? including defaults including constraints including storage)', [name, table]);
+  await trx.raw(`alter table ?? attach partition ?? for values from ('${firstDay(month)}') to ('${firstDay(month + 1)}')`, [table, name]);
+}
+
+function monthText(month: number): string {
+  return `${Math.floor(month / 12)}_${String((month % 12) + 1).padStart(2, '0')}`;
+}
+
+function firstDay(month: number): string {
+  return `${Math.floor(month / 12)}-${String((month % 12) + 1).padStart(2, '0')}-01 00:00:00+00`;
+}

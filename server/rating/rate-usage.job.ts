@@ -1,0 +1,21 @@
+// Prices every batch that mediation has left, one transaction a batch.
+
+import type { Clock } from '../platform/clock.ts';
+import type { Log } from '../platform/log.ts';
+import { type Database, inTransaction } from '../platform/postgres.ts';
+import type { RateCache } from './price-books.service.ts';
+import { rateBatch } from './rate-usage.service.ts';
+import { listUnratedBatches } from './rating.store.ts';
+
+const batchesPerLook = 20;
+
+export async function rateUsageBatches(deps: { db: Database; clock: Clock; log: Log; cache: RateCache }): Promise<void> {
+  for (;;) {
+    const batches = await listUnratedBatches(deps.db, batchesPerLook);
+    for (const batch of batches) {
+      const rated = await inTransaction(deps.db, (trx) => rateBatch(trx, batch, deps.cache, deps.clock.now()));
+      if (rated !== undefined) deps.log.debug({ stage: 'rating', batchId: batch.batchId, ...rated }, 'batch rated');
+    }
+    if (batches.length < batchesPerLook) return;
+  }
+}

@@ -1,0 +1,235 @@
+// SQL of rating: batches to rate, their usage, rated usage by COPY, and usage that waits for a price.
+
+import { decimalOf, formatDecimal } from '../kernel/decimal.ts';
+import { copyBuffers, copyInstant, copyText } from '../platform/copy-text.ts';
+import { ensurePartitions, monthOf } from '../platform/partition.ts';
+import { copyIn, type Database, type Transaction } from '../platform/postgres.ts';
+import { query } from '../platform/query.ts';
+import type { Rate } from './rate-call.ts';
+import type { RatedUsage, UsageToRate } from './rate-usage.ts';
+
+export interface UnratedBatch {
+  readonly sourceId: number;
+  readonly batchId: bigint;
+  readonly startedFrom: Temporal.Instant | null;
+  readonly startedTo: Temporal.Instant | null;
+}
+
+export interface StoredUsage extends UsageToRate {
+  readonly tenantId: number;
+  readonly accountId: number;
+  readonly sourceId: number;
+  readonly batchId: bigint;
+  readonly usageId: string;
+}
+
+export type PricedUsage = readonly [usage: StoredUsage, rated: RatedUsage];
+
+const ruleCodes = { rate: 'r', inbound: 'i', emergency: 'e' } as const;
+const usageColumns = `extract(epoch from u.started_at)::float8 as started, u.usage_id, u.tenant_id, u.account_id, u.source_id, u.batch_id,
+  u.direction, u.called_number, u.duration_seconds`;
+
+export async function listUnratedBatches(db: Database | Transaction, limit: number): Promise<readonly UnratedBatch[]> {
+  const rows = await query<{ source_id: number; batch_id: bigint; started_from: Temporal.Instant | null; started_to: Temporal.Instant | null }>(
+    db,
+    `select source_id, batch_id, started_from, started_to from mediation.batch b
+     where not exists (select from rating.rated_batch r where r.source_id = b.source_id and r.batch_id = b.batch_id)
+     order by batch_id limit ?`,
+    [limit],
+  );
+  return rows.map((row) => ({ sourceId: row.source_id, batchId: row.batch_id, startedFrom: row.started_from, startedTo: row.started_to }));
+}
+
+/** False when another worker has it or had it. */
+export async function insertRatedBatch(trx: Transaction, batch: UnratedBatch, ratedAt: Temporal.Instant): Promise<boolean> {
+  const rows = await query(trx, 'insert into rating.rated_batch (source_id, batch_id, rated_at) values (?, ?, ?) on conflict do nothing returning batch_id', [
+    batch.sourceId,
+    batch.batchId,
+    ratedAt,
+  ]);
+  return rows.length === 1;
+}
+
+/** Takes back the prices of usage that mediation withdrew in this batch. */
+export async function deleteWithdrawn(trx: Transaction, batch: UnratedBatch): Promise<void> {
+  for (const table of ['rating.rated_usage', 'rating.suspended_usage']) {
+    await query(
+      trx,
+      `delete from ${table} r using mediation.withdrawn_usage w
+       where w.source_id = ? and w.batch_id = ? and r.tenant_id = w.tenant_id and r.started_at = w.started_at and r.usage_id = w.usage_id`,
+      [batch.sourceId, batch.batchId],
+    );
+  }
+}
+
+export async function listUsageOfBatch(trx: Transaction, batch: UnratedBatch): Promise<readonly StoredUsage[]> {
+  if (batch.startedFrom === null || batch.startedTo === null) return [];
+  const rows = await query<UsageRow>(
+    trx,
+    `select ${usageColumns} from mediation.usage_record u where u.started_at between ? and ? and u.batch_id = ? and u.source_id = ?`,
+    [batch.startedFrom, batch.startedTo, batch.batchId, batch.sourceId],
+  );
+  return rows.map(readUsage);
+}
+
+export async function listSuspendedUsage(trx: Transaction, limit: number): Promise<readonly StoredUsage[]> {
+  const rows = await query<UsageRow>(
+    trx,
+    `select ${usageColumns} from rating.suspended_usage s
+     join mediation.usage_record u on u.tenant_id = s.tenant_id and u.started_at = s.started_at and u.usage_id = s.usage_id
+     order by s.tenant_id, s.started_at, s.usage_id limit ? for update of s`,
+    [limit],
+  );
+  return rows.map(readUsage);
+}
+
+export async function deleteSuspendedUsage(trx: Transaction, usage: readonly StoredUsage[]): Promise<void> {
+  if (usage.length === 0) return;
+  await query(
+    trx,
+    `delete from rating.suspended_usage s using unnest(?::integer[], ?::float8[], ?::uuid[]) as k (tenant_id, started, usage_id)
+     where s.tenant_id = k.tenant_id and s.started_at = to_timestamp(k.started) and s.usage_id = k.usage_id`,
+    [usage.map((record) => record.tenantId), usage.map((record) => record.startedAt), usage.map((record) => record.usageId)],
+  );
+}
+
+export async function insertRated(trx: Transaction, priced: readonly PricedUsage[]): Promise<void> {
+  if (priced.length === 0) return;
+  await ensurePartitions(trx, 'rating.rated_usage', new Set(priced.map(([usage]) => monthOf(usage.startedAt))));
+  await copyIn(
+    trx,
+    'copy rating.rated_usage (started_at, usage_id, batch_id, tenant_id, account_id, rate_id, billed_seconds, cost, currency, rule) from stdin',
+    copyBuffers(ratedLines(priced)),
+  );
+}
+
+export async function insertSuspendedUsage(trx: Transaction, priced: readonly PricedUsage[], suspendedAt: Temporal.Instant): Promise<void> {
+  if (priced.length === 0) return;
+  await copyIn(
+    trx,
+    'copy rating.suspended_usage (tenant_id, started_at, usage_id, source_id, batch_id, reason, detail, suspended_at) from stdin',
+    copyBuffers(suspendedLines(priced, suspendedAt)),
+  );
+}
+
+/** All rates of a deck version; a version never changes once imported. */
+export async function listRates(db: Database | Transaction, versionId: number): Promise<readonly Rate[]> {
+  const rows = await query<{
+    rate_id: number;
+    prefix: string;
+    destination: string;
+    connect_fee: string;
+    price_per_minute: string;
+    first_increment_seconds: number;
+    next_increment_seconds: number;
+  }>(
+    db,
+    `select rate_id, prefix, destination, connect_fee, price_per_minute, first_increment_seconds, next_increment_seconds
+     from catalog.rate where version_id = ?`,
+    [versionId],
+  );
+  return rows.map((row) => ({
+    rateId: row.rate_id,
+    prefix: row.prefix,
+    destination: row.destination,
+    connectFee: decimalOf(row.connect_fee),
+    pricePerMinute: decimalOf(row.price_per_minute),
+    firstIncrementSeconds: row.first_increment_seconds,
+    nextIncrementSeconds: row.next_increment_seconds,
+  }));
+}
+
+export interface AccountTariff {
+  readonly tenantId: number;
+  readonly accountId: number;
+  readonly deckId: number;
+  readonly currency: string;
+  /** Half-open, in epoch seconds in the account's zone. */
+  readonly serviceFrom: number;
+  readonly serviceTo: number | undefined;
+}
+
+/** Which deck each account pays by, and from when to when. */
+export async function listAccountTariffs(db: Database | Transaction): Promise<readonly AccountTariff[]> {
+  const rows = await query<{ tenant_id: number; account_id: number; deck_id: number; currency: string; service_from: number; service_to: number | null }>(
+    db,
+    `select s.tenant_id, s.account_id, t.deck_id, p.currency,
+       extract(epoch from s.service_from::timestamp at time zone a.zone)::float8 as service_from,
+       extract(epoch from s.service_to::timestamp at time zone a.zone)::float8 as service_to
+     from catalog.subscription s
+     join account.account a on a.tenant_id = s.tenant_id and a.account_id = s.account_id
+     join catalog.plan p on p.plan_id = s.plan_id
+     join catalog.tariff t on t.tariff_id = p.tariff_id
+     order by s.tenant_id, s.account_id, s.service_from, s.subscription_id`,
+  );
+  return rows.map((row) => ({
+    tenantId: row.tenant_id,
+    accountId: row.account_id,
+    deckId: row.deck_id,
+    currency: row.currency,
+    serviceFrom: row.service_from,
+    serviceTo: row.service_to ?? undefined,
+  }));
+}
+
+export interface DeckVersion {
+  readonly deckId: number;
+  readonly versionId: number;
+  /** Epoch seconds. */
+  readonly effectiveAt: number;
+}
+
+/** Newest first. */
+export async function listDeckVersions(db: Database | Transaction): Promise<readonly DeckVersion[]> {
+  const rows = await query<{ deck_id: number; version_id: number; effective: number }>(
+    db,
+    'select deck_id, version_id, extract(epoch from effective_at)::float8 as effective from catalog.rate_deck_version order by effective_at desc',
+  );
+  return rows.map((row) => ({ deckId: row.deck_id, versionId: row.version_id, effectiveAt: row.effective }));
+}
+
+export async function listSourceCountries(db: Database | Transaction): Promise<ReadonlyMap<number, string>> {
+  const rows = await query<{ source_id: number; country: string }>(db, 'select source_id, country from mediation.dial_plan');
+  return new Map(rows.map((row) => [row.source_id, row.country]));
+}
+
+interface UsageRow {
+  readonly started: number;
+  readonly usage_id: string;
+  readonly tenant_id: number;
+  readonly account_id: number;
+  readonly source_id: number;
+  readonly batch_id: bigint;
+  readonly direction: string;
+  readonly called_number: string;
+  readonly duration_seconds: number;
+}
+
+function readUsage(row: UsageRow): StoredUsage {
+  return {
+    usageId: row.usage_id,
+    tenantId: row.tenant_id,
+    accountId: row.account_id,
+    sourceId: row.source_id,
+    batchId: row.batch_id,
+    startedAt: row.started,
+    direction: row.direction === 'o' ? 'outbound' : 'inbound',
+    calledNumber: row.called_number,
+    durationSeconds: row.duration_seconds,
+  };
+}
+
+function* ratedLines(priced: readonly PricedUsage[]): Generator<string> {
+  for (const [usage, rated] of priced) {
+    if (rated.rule === 'unrated') continue;
+    const rateId = rated.rule === 'rate' ? rated.rate.rateId : '\\N';
+    yield `${copyInstant(usage.startedAt)}\t${usage.usageId}\t${usage.batchId}\t${usage.tenantId}\t${usage.accountId}\t${rateId}\t${rated.billedSeconds}\t${formatDecimal(rated.cost)}\t${rated.currency}\t${ruleCodes[rated.rule]}\n`;
+  }
+}
+
+function* suspendedLines(priced: readonly PricedUsage[], suspendedAt: Temporal.Instant): Generator<string> {
+  for (const [usage, rated] of priced) {
+    if (rated.rule !== 'unrated') continue;
+    yield `${usage.tenantId}\t${copyInstant(usage.startedAt)}\t${usage.usageId}\t${usage.sourceId}\t${usage.batchId}\t${rated.reason}\t${copyText(rated.detail)}\t${suspendedAt}\n`;
+  }
+}
