@@ -216,9 +216,12 @@ create table charging.cycle (
   service_to timestamp with time zone not null,
   cut_off_at timestamp with time zone not null,
   charged_at timestamp with time zone not null,
+  usage_from timestamp with time zone,
+  usage_to timestamp with time zone,
   constraint cycle_pkey PRIMARY KEY (tenant_id, cycle_id),
   constraint cycle_tenant_id_account_id_service_from_key UNIQUE (tenant_id, account_id, service_from)
 );
+comment on column charging.cycle.usage_to is 'With usage_from: first and last start among its usage charges, both included; late usage may lie before service_from.';
 
 create table charging.recurring_charge (
   tenant_id integer not null,

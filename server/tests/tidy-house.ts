@@ -58,7 +58,7 @@ function judgeFolderSizes({ code }: Tree): Violation[] {
     ({ path }) => posix.dirname(path),
   );
   return [...countByFolder]
-    .filter(([, inside]) => inside.length > (largerFolders[folder] ?? folderFilesMax))
+    .filter(([folder, inside]) => inside.length > (largerFolders[folder] ?? folderFilesMax))
     .map(([folder, inside]) => at(folder, 1, `has ${inside.length} source files`));
 }
 
