@@ -35,6 +35,11 @@ export async function lockDataFolder(dataDirectory: string): Promise<DataFolderL
   };
 }
 
+export function unwritableFolder(dataDirectory: string): DomainFailure {
+  const sentence = `The service may not write in the data folder ${dataDirectory}. Change its owner, or set RELEVE_DATA to another folder.`;
+  return new DomainFailure('unavailable', 'data_folder_unwritable', sentence);
+}
+
 function tryLock(dataDirectory: string): DatabaseSync | undefined {
   let handle: DatabaseSync | undefined;
   try {

@@ -1,7 +1,7 @@
 // Finds the PostgreSQL programs that npm installed, repairs their links, and copies them when their place is closed.
 
 import { execFile } from 'node:child_process';
-import { access, chmod, cp, mkdir, readFile, rename, rm, symlink } from 'node:fs/promises';
+import { access, chmod, cp, mkdir, mkdtemp, readFile, rename, rm, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -34,7 +34,7 @@ export async function prepareBinaries(places: Places): Promise<DatabaseBinaries>
   const installed = join(packageDirectory, 'native');
   if ((await faultOf(installed, owner)) === undefined) return binariesIn(installed);
   const copied = join(copyDirectory, `postgresql-${await versionOf(packageDirectory)}`);
-  if ((await faultOf(join(copied, 'native'), owner)) !== undefined) await copyPackage(packageDirectory, copied);
+  if ((await faultOf(join(copied, 'native'), owner)) !== undefined) await copyPackage(packageDirectory, copied, owner);
   const fault = await faultOf(join(copied, 'native'), owner);
   if (fault === undefined) return binariesIn(join(copied, 'native'));
   throw new DomainFailure(
@@ -81,22 +81,31 @@ async function versionOf(packageDirectory: string): Promise<string> {
   return isNamed ? String(description.version) : 'unknown';
 }
 
-/** Made beside and renamed, so that a copy is whole or absent; the copy of another start that came first is kept. */
-async function copyPackage(packageDirectory: string, copied: string): Promise<void> {
-  const making = `${copied}.${process.pid}`;
+/** Made beside and renamed, so that a copy is whole or absent; the good copy of another start that came first is kept. */
+async function copyPackage(packageDirectory: string, copied: string, owner: DatabaseOwner | undefined): Promise<void> {
   await openFolder(dirname(copied));
-  await rm(making, { recursive: true, force: true });
+  const making = await mkdtemp(`${copied}.new-`);
   await cp(packageDirectory, making, { recursive: true, verbatimSymlinks: true });
   await makeLinks(making);
   await run('chmod', ['-R', 'a+rX', making], { timeout: timeLimitMilliseconds });
-  await rename(making, copied).catch(() => replaceFolder(making, copied));
+  if ((await faultOf(join(copied, 'native'), owner)) !== undefined) await replaceFolder(making, copied);
+  await rm(making, { recursive: true, force: true });
 }
 
 async function replaceFolder(making: string, copied: string): Promise<void> {
-  const old = `${copied}.old.${process.pid}`;
-  await rename(copied, old);
-  await rename(making, copied);
+  const old = `${making}.old`;
+  await rename(copied, old).catch(ignoreMissing);
+  await rename(making, copied).catch(ignoreTaken);
   await rm(old, { recursive: true, force: true });
+}
+
+function ignoreMissing(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ENOENT') throw error;
+}
+
+/** Another start was quicker; its copy is as good. */
+function ignoreTaken(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
 }
 
 async function openFolder(path: string): Promise<void> {

@@ -7,6 +7,7 @@ import { totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { DomainFailure } from '../kernel/failure.ts';
+import { unwritableFolder } from './data-folder-lock.ts';
 import type { DatabaseBinaries } from './database-binaries.ts';
 import { type DatabaseOwner, ensureReachable, identityOf } from './database-owner.ts';
 import { childEnvironment } from './database-process.ts';
@@ -20,7 +21,9 @@ export type DatabaseSettings = Readonly<Record<string, string>>;
 
 /** Makes the data folder if need be; others may pass through it, but not look into it. */
 export async function prepareDataFolder(dataDirectory: string, owner: DatabaseOwner | undefined): Promise<void> {
-  const firstMade = await mkdir(dataDirectory, { recursive: true, mode: 0o700 });
+  const firstMade = await mkdir(dataDirectory, { recursive: true, mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+    throw ['EACCES', 'EPERM', 'EROFS'].includes(error.code ?? '') ? unwritableFolder(dataDirectory) : error;
+  });
   const mode = owner === undefined ? 0o700 : 0o711;
   for (let made = dataDirectory; firstMade !== undefined && made.length >= firstMade.length; made = dirname(made)) await chmod(made, mode);
   await ensureReachable(owner, dataDirectory);

@@ -211,7 +211,8 @@ test('a COPY whose session is ended rejects, both ways, and the pool goes on', a
   await expect(coming).rejects.toThrow(/ECONNRESET|EPIPE|terminat/);
   const going = inTransaction(database.db, async (trx) => {
     const pid = await sessionOf(trx);
-    for await (const _chunk of copyOut(trx, 'copy (select generate_series(1, 5000000)) to stdout')) await database.db.raw('select pg_terminate_backend(?)', [pid]);
+    for await (const _chunk of copyOut(trx, 'copy (select generate_series(1, 5000000)) to stdout'))
+      await database.db.raw('select pg_terminate_backend(?)', [pid]);
   });
   await expect(going).rejects.toMatchObject({ code: '57P01' });
   expect(await value('select count(*) as value from doomed')).toBe(0n);

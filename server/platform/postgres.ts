@@ -5,6 +5,7 @@ import { finished, pipeline } from 'node:stream/promises';
 import createKnex, { type Knex } from 'knex';
 import pg from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
+import type { Log } from './log.ts';
 
 export type Database = Knex;
 export type Transaction = Knex.Transaction;
@@ -27,7 +28,7 @@ const parserByTypeId = readParsers();
  * `YYYY-MM-DD`, other times and intervals as text, arrays of these likewise. Bound values may be `Temporal.Instant` and
  * `Temporal.PlainDate`. End it with `db.destroy()`.
  */
-export function openDatabase(connectionString: string, options: { poolMax?: number; applicationName?: string } = {}): Database {
+export function openDatabase(connectionString: string, options: { poolMax?: number; applicationName?: string; log?: Log } = {}): Database {
   return createKnex({
     client: 'pg',
     version: '15.0',
@@ -38,6 +39,7 @@ export function openDatabase(connectionString: string, options: { poolMax?: numb
       types: { getTypeParser: findParser },
     } as Knex.PgConnectionConfig,
     pool: { min: 0, max: options.poolMax ?? 10, afterCreate: applySessionSettings },
+    log: loggerOf(options.log),
   });
 }
 
@@ -89,6 +91,12 @@ export async function* copyOut(trx: Transaction, sql: string): AsyncGenerator<Bu
   } finally {
     if (!source.readableEnded && source.errored === null) await finished(source.resume(), { writable: false });
   }
+}
+
+/** What knex says goes to our log or nowhere: callers get the error itself. */
+function loggerOf(log: Log | undefined): NonNullable<Knex.Config['log']> {
+  const say = (message: unknown) => log?.debug({ message }, 'database pool');
+  return { debug: say, warn: say, error: say, deprecate: say };
 }
 
 async function connectionOf(trx: Transaction): Promise<pg.Client> {

@@ -1,0 +1,110 @@
+import { execFile } from 'node:child_process';
+import { chmod, chown, mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type DatabaseService, databaseProcesses, endService, launchService, startService, until } from '../tests/support/database-service.ts';
+import { canReach, defaultDataDirectory, ensureReachable, placeDataDirectory } from './database-owner.ts';
+
+const run = promisify(execFile);
+const isRoot = process.getuid?.() === 0;
+const nobody = { name: 'nobody', uid: 65_534, gid: 65_534 };
+const platform = fileURLToPath(new URL('./', import.meta.url));
+let top: string;
+let service: DatabaseService | undefined;
+
+beforeEach(async () => {
+  top = await mkdtemp(join(tmpdir(), 'releve-owner-'));
+  await chmod(top, 0o755);
+});
+afterEach(async () => {
+  if (service !== undefined) await endService(service, 'SIGKILL');
+  service = undefined;
+  await rm(top, { recursive: true, force: true });
+});
+
+test('data goes beside the program where that can be reached, else to the system folder', async () => {
+  const local = join(top, 'data');
+  const asked: string[] = [];
+  const reaches = (answer: boolean) => (path: string) => {
+    asked.push(path);
+    return Promise.resolve(answer);
+  };
+  expect(await placeDataDirectory(local, reaches(true))).toBe(local);
+  expect(await placeDataDirectory(local, reaches(false))).toBe('/var/lib/releve/data');
+  await mkdir(local);
+  expect(await placeDataDirectory(local, reaches(true))).toBe(local);
+  expect(asked).toEqual([top, top, local]);
+});
+
+test.skipIf(!isRoot)('as root, a closed home sends data to the system folder, an open one does not', async () => {
+  const home = join(top, 'home', 'releve');
+  await mkdir(home, { recursive: true });
+  expect(await defaultDataDirectory(home)).toBe(join(home, 'data'));
+  await chmod(join(top, 'home'), 0o700);
+  expect(await defaultDataDirectory(home)).toBe('/var/lib/releve/data');
+});
+
+test.skipIf(!isRoot)('as root, a chosen folder behind a closed one is refused with the way to open it', async () => {
+  const closed = join(top, 'closed home');
+  const folder = join(closed, 'deep', 'data');
+  await mkdir(folder, { recursive: true });
+  await chmod(closed, 0o700);
+  await expect(ensureReachable(nobody, folder)).rejects.toMatchObject({ code: 'data_folder_closed', message: expect.stringContaining(`chmod o+x ${closed}`) });
+  expect(await launchService(folder)).toMatchObject({ kind: 'refused', code: 'data_folder_closed' });
+  await chmod(closed, 0o711);
+  await ensureReachable(nobody, folder);
+});
+
+test.skipIf(!isRoot)('as root, a database that an ordinary user made stays that user’s', async () => {
+  const folder = join(top, 'data');
+  await mkdir(folder);
+  await chown(folder, nobody.uid, nobody.gid);
+  service = await startService(folder, { uid: nobody.uid });
+  await endService(service, 'SIGTERM');
+  service = await startService(folder);
+  expect((await stat(join(folder, 'postgresql'))).uid).toBe(nobody.uid);
+  const [server] = databaseProcesses(folder);
+  expect((await stat(`/proc/${server}`)).uid).toBe(nobody.uid);
+});
+
+test.skipIf(!isRoot)('as root, a database that belongs to root is refused with the way to give it back', async () => {
+  await mkdir(join(top, 'postgresql'));
+  expect(await launchService(top)).toMatchObject({ kind: 'refused', code: 'database_owned_by_root', sentence: expect.stringContaining(`chown -R`) });
+});
+
+test.skipIf(!isRoot)('an ordinary user starts, is killed, and starts again', async ({ skip }) => {
+  if (!(await canReach(nobody, platform))) skip('the user nobody cannot read this checkout');
+  const folder = join(top, 'data');
+  await mkdir(folder);
+  await chown(folder, nobody.uid, nobody.gid);
+  service = await startService(folder, { uid: nobody.uid });
+  expect((await stat(join(folder, 'postgresql'))).uid).toBe(nobody.uid);
+  await endService(service, 'SIGKILL');
+  await until('PostgreSQL has stopped', 10, () => databaseProcesses(folder).length === 0);
+  service = await startService(folder, { uid: nobody.uid });
+  expect(await endService(service, 'SIGTERM')).toBe(0);
+});
+
+test.skipIf(!isRoot)('an ordinary user is refused a folder that belongs to others, in a sentence', async ({ skip }) => {
+  if (!(await canReach(nobody, platform))) skip('the user nobody cannot read this checkout');
+  expect(await launchService(top, { uid: nobody.uid })).toMatchObject({ kind: 'refused', code: 'data_folder_unwritable' });
+  expect(await launchService(join(top, 'data'), { uid: nobody.uid })).toMatchObject({ kind: 'refused', code: 'data_folder_unwritable' });
+  await mkdir(join(top, 'postgresql'));
+  expect(await launchService(top, { uid: nobody.uid })).toMatchObject({ kind: 'refused', code: 'database_owned_by_other' });
+});
+
+test.skipIf(!isRoot)('as root on a machine without a suitable user, one is made', async ({ skip }) => {
+  const etc = join(top, 'etc');
+  await run('cp', ['-a', '/etc', etc]);
+  const strip = `sed -i -e '/^postgres:/d' -e '/^releve:/d' ${['passwd', 'group', 'shadow', 'gshadow'].map((name) => `'${etc}/${name}'`).join(' ')}`;
+  const program = `import { findDatabaseOwner } from '${platform}database-owner.ts'; console.log(JSON.stringify(await findDatabaseOwner('/nonexistent/postgresql')))`;
+  const enter = ['-m', '/bin/sh', '-c', `${strip}; mount --bind '${etc}' /etc || exit 42; exec "$0" --input-type=module -e "$1"`];
+  const answer = await run('unshare', [...enter, process.execPath, program]).catch((error) => error);
+  if (answer.code === 42 || answer.code === 'ENOENT') skip('this machine allows no private mounts');
+  const owner = JSON.parse(answer.stdout);
+  expect(owner).toEqual({ name: 'releve', uid: expect.any(Number), gid: expect.any(Number) });
+  expect(owner.uid).toBeGreaterThan(0);
+});
