@@ -8,7 +8,8 @@ const outsideWorld =
   /\bMath\.random\b|(?<![.\w])process\s*[.[]|\bglobalThis\b|(?<![.\w])(?:fetch|setTimeout|setInterval|setImmediate)\s*\(|(?<![.\w])crypto\./g;
 const mocks = /\bvi\s*\.\s*(?:mock|doMock|unmock|hoisted|importMock)\b|\bjest\.mock\b|\bmock\.module\b/g;
 const leftTests = /\b(?:describe|it|test|suite|bench)(?:\.\w+)*\.(?:skip|only|todo|fails)\b|(?<![.\w])(?:xit|xtest|xdescribe|fit|fdescribe)\s*\(/g;
-const conditionalTests = /\.(?:skipIf|runIf)\s*\(|\b(?:context|ctx|task)\.skip\s*\(|(?<![.\w])skip\s*\(/g;
+const conditionalTests = /\.(?:skipIf|runIf)\s*\(/g;
+const wordlessSkips = /(?<!\b(?:describe|it|test|suite))(?:\.|(?<![.\w]))skip\s*\([^'"`\n]*\)/g;
 const rounding = /\broundToMoney\b/g;
 
 /** The one place where an exact amount becomes money, and the one where the crossing is written. */
@@ -37,6 +38,7 @@ export const codeRules: readonly Rule[] = [
       (file) => isTestFile(file) && !/\bleftOut\s*\(/.test(file.scanned.code),
     ),
   },
+  { name: 'a test that leaves itself says why', check: findEach(wordlessSkips, 'leaves itself out without a reason', isTestFile) },
   {
     name: 'a test file expects something',
     check: ({ code }) =>

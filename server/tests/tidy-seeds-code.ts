@@ -49,13 +49,24 @@ export const codeSeeds: Readonly<Record<string, Seeds>> = {
     sound: [[file('server/rating/rate.test.ts', "test('x', () => expect(words.only(1)).toBe('test.skip('));", 'profit(1);')]],
   },
   'a test that cannot run says so': {
-    broken: [
-      [file('server/rating/rate.test.ts', 'test.skipIf(!hasSsh)(1);')],
-      [file('server/rating/rate.test.ts', 'describe.runIf(hasSsh)(1);')],
-      [file('server/rating/rate.test.ts', "test('x', ({ skip }) => skip());")],
-      [file('server/rating/rate.test.ts', "test('x', (context) => context.skip());", "// leftOut('x', 'y')")],
-    ],
+    broken: [[file('server/rating/rate.test.ts', 'test.skipIf(!hasSsh)(1);')], [file('server/rating/rate.test.ts', 'describe.runIf(hasSsh)(1);')]],
     sound: [[file('server/rating/rate.test.ts', "if (!hasSsh) leftOut('SFTP', 'sshd is not installed');", 'test.skipIf(!hasSsh)(1);')]],
+  },
+  'a test that leaves itself says why': {
+    broken: [
+      [file('server/rating/rate.test.ts', "test('x', ({ skip }) => skip());")],
+      [file('server/rating/rate.test.ts', "test('x', (context) => context.skip(!hasSsh));")],
+    ],
+    sound: [
+      [
+        file(
+          'server/rating/rate.test.ts',
+          "test('x', ({ skip }) => skip('sshd is not installed'));",
+          "test('y', (context) => context.skip(!hasSsh, 'no sshd'));",
+          'read.skipped(1);',
+        ),
+      ],
+    ],
   },
   'a test file expects something': {
     broken: [[file('server/rating/rate.test.ts', "test('x', () => rate());", '// expect(1)')]],

@@ -11,7 +11,7 @@ const directory = mkdtempSync(join(tmpdir(), 'releve-left-out-test-'));
 const root = join(import.meta.dirname, '../../..');
 afterAll(() => rmSync(directory, { recursive: true }));
 
-function runVitest(testFile: string, environment: Readonly<Record<string, string>>): string {
+function runVitest(testFile: string, environment: Readonly<Record<string, string>>, more: readonly string[] = []): string {
   writeFileSync(join(directory, 'one.test.ts'), testFile);
   const config = join(directory, 'vitest.config.mjs');
   const reporter = join(import.meta.dirname, 'left-out-reporter.ts');
@@ -21,7 +21,7 @@ function runVitest(testFile: string, environment: Readonly<Record<string, string
      export default { root: ${JSON.stringify(root)}, test: { dir: ${JSON.stringify(directory)}, include: ['**/one.test.ts'], globals: true, reporters: ['dot', new LeftOutReporter()] } };`,
   );
   const { RELEVE_LEFT_OUT: _own, ...rest } = process.env;
-  return execFileSync('node', [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--config', config], {
+  return execFileSync('node', [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--config', config, ...more], {
     cwd: root,
     encoding: 'utf8',
     env: { ...rest, ...environment },
@@ -41,6 +41,16 @@ describe('the end of a run', () => {
       'Left out: collection over OpenSSH (sshd is not installed).',
       'Left out: watching a folder (inotify is missing).',
     ]);
+  });
+
+  test('names tests that were skipped, with their reason where they give one', () => {
+    const output = runVitest("test('needs a tower', ({ skip }) => skip('there is no tower'));\ntest.skipIf(true)('needs root', () => expect(1).toBe(1));", {});
+    expect(output.match(/Left out: .*/g)).toEqual(['Left out: needs a tower (there is no tower).', 'Left out: needs root (its condition does not hold here).']);
+  });
+
+  test('does not name what was not asked for', () => {
+    const output = runVitest("test('one', () => expect(1).toBe(1));\ntest('two', () => expect(1).toBe(1));", {}, ['-t', 'one']);
+    expect(output).toContain('Nothing was left out.');
   });
 
   test('says when nothing was', () => {
