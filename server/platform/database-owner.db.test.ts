@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type DatabaseService, databaseProcesses, endService, launchService, startService, until } from '../tests/support/database-service.ts';
+import { type DatabaseService, databaseProcesses, endService, launchService, startService, until, watchdogs } from '../tests/support/database-service.ts';
 import { canReach, defaultDataDirectory, ensureReachable, placeDataDirectory } from './database-owner.ts';
 
 const run = promisify(execFile);
@@ -96,6 +96,24 @@ test.skipIf(!isRoot)('an ordinary user is refused a folder that belongs to other
   expect(await launchService(top, { uid: nobody.uid })).toMatchObject({ kind: 'refused', code: 'database_owned_by_other' });
 });
 
+test.skipIf(!isRoot)(
+  'as root without the right to look into other processes, as in a container, what a killed service left is still found and stopped',
+  async ({ skip }) => {
+    const under = ['setpriv', '--bounding-set', '-sys_ptrace'];
+    if (!(await canRun(under))) skip('setpriv is not installed');
+    const folder = join(top, 'data');
+    service = await startService(folder, { under });
+    for (const pid of watchdogs(folder)) process.kill(pid, 'SIGKILL');
+    await endService(service, 'SIGKILL');
+    const orphans = databaseProcesses(folder);
+    expect(orphans.length).toBeGreaterThan(0);
+    service = await startService(folder, { under });
+    expect(databaseProcesses(folder).filter((pid) => orphans.includes(pid))).toEqual([]);
+    expect(await endService(service, 'SIGTERM')).toBe(0);
+    expect(databaseProcesses(folder)).toEqual([]);
+  },
+);
+
 test.skipIf(!isRoot)('as root on a machine without a suitable user, one is made', async ({ skip }) => {
   const etc = join(top, 'etc');
   await run('cp', ['-a', '/etc', etc]);
@@ -108,3 +126,11 @@ test.skipIf(!isRoot)('as root on a machine without a suitable user, one is made'
   expect(owner).toEqual({ name: 'releve', uid: expect.any(Number), gid: expect.any(Number) });
   expect(owner.uid).toBeGreaterThan(0);
 });
+
+async function canRun(under: readonly string[]): Promise<boolean> {
+  const [command = '', ...words] = under;
+  return run(command, [...words, 'true']).then(
+    () => true,
+    () => false,
+  );
+}

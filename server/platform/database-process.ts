@@ -1,13 +1,24 @@
 // The PostgreSQL processes of one data folder: starting them under a watchdog, finding them, stopping them.
 
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
-import { readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type DatabaseOwner, identityOf } from './database-owner.ts';
 
 export type Watchdog = ChildProcessByStdio<Writable, null, Readable>;
+
+/**
+ * The files of one server, and the name that all its processes show. The name tells them from those of other folders
+ * even to a service that runs as root without the right to look into other users' processes, as in a container.
+ */
+export interface Cluster {
+  /** Without links in it. */
+  readonly directory: string;
+  readonly name: string;
+}
 
 /** What PostgreSQL and its tools see of the environment; nothing of ours changes what they do. */
 export const childEnvironment = { PATH: '/usr/local/bin:/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' };
@@ -41,9 +52,14 @@ kill $guard 2>/dev/null
 exit $status
 `;
 
-/** Starts the server in a session of its own, out of reach of the terminal's Ctrl-C. `clusterDirectory` has no links in it. */
-export function spawnDatabase(postgres: string, clusterDirectory: string, parameters: readonly string[], owner: DatabaseOwner | undefined): Watchdog {
-  return spawn('/bin/sh', ['-c', watchdog, 'sh', clusterDirectory, postgres, '-D', clusterDirectory, ...parameters], {
+export async function clusterAt(directory: string): Promise<Cluster> {
+  const { dev, ino } = await stat(directory, { bigint: true });
+  return { directory, name: `releve-${dev}-${ino}` };
+}
+
+/** Starts the server in a session of its own, out of reach of the terminal's Ctrl-C. */
+export function spawnDatabase(postgres: string, cluster: Cluster, parameters: readonly string[], owner: DatabaseOwner | undefined): Watchdog {
+  return spawn('/bin/sh', ['-c', watchdog, 'sh', cluster.directory, postgres, '-D', cluster.directory, ...parameters, '-c', `cluster_name=${cluster.name}`], {
     ...identityOf(owner),
     cwd: '/',
     env: childEnvironment,
@@ -53,8 +69,8 @@ export function spawnDatabase(postgres: string, clusterDirectory: string, parame
 }
 
 /** The server's number and whether it answers, from the file it keeps; undefined when it is not that watchdog's child. */
-export function readServer(clusterDirectory: string, watchdogPid: number): { readonly pid: number; readonly isReady: boolean } | undefined {
-  const lines = readText(pidFileOf(clusterDirectory)).split('\n');
+export function readServer(cluster: Cluster, watchdogPid: number): { readonly pid: number; readonly isReady: boolean } | undefined {
+  const lines = readText(pidFileOf(cluster)).split('\n');
   const pid = Number.parseInt(lines[0] ?? '', 10);
   if (!(pid > 0) || parentOf(pid) !== watchdogPid) return undefined;
   return { pid, isReady: lines[7]?.trim() === 'ready' };
@@ -64,45 +80,51 @@ export function readServer(clusterDirectory: string, watchdogPid: number): { rea
  * Stops whatever PostgreSQL still runs in the folder: first a clean end, then an immediate one, then by force.
  * Throws when processes outlive even that.
  */
-export async function stopProcesses(clusterDirectory: string, cleanSeconds: number): Promise<void> {
+export async function stopProcesses(cluster: Cluster, cleanSeconds: number): Promise<void> {
   const steps: readonly [NodeJS.Signals, number][] = [
     ['SIGINT', cleanSeconds],
     ['SIGQUIT', 8],
     ['SIGKILL', 5],
   ];
   for (const [signal, seconds] of steps) {
-    if (await stopWithin(clusterDirectory, signal, seconds)) return;
+    if (await stopWithin(cluster, signal, seconds)) return;
   }
-  throw new Error(`PostgreSQL in ${clusterDirectory} does not stop (processes ${listProcesses(clusterDirectory).join(', ')}).`);
+  throw new Error(`PostgreSQL in ${cluster.directory} does not stop (processes ${listProcesses(cluster).join(', ')}).`);
 }
 
 /**
  * PostgreSQL takes any living process with the number in its file for itself: one that died but was not collected, or a
  * stranger with the same number. Call it only when no process runs in the folder.
  */
-export function dropStalePidFile(clusterDirectory: string): void {
-  const pid = Number.parseInt(readText(pidFileOf(clusterDirectory)), 10);
-  if (pid > 0 && readText(`/proc/${pid}/stat`) !== '') rmSync(pidFileOf(clusterDirectory), { force: true });
+export function dropStalePidFile(cluster: Cluster): void {
+  const pid = Number.parseInt(readText(pidFileOf(cluster)), 10);
+  if (pid > 0 && readText(`/proc/${pid}/stat`) !== '') rmSync(pidFileOf(cluster), { force: true });
 }
 
-/** Processes of PostgreSQL whose working folder this is; dead ones that wait to be collected do not count. */
-export function listProcesses(clusterDirectory: string): number[] {
+/** Processes of PostgreSQL that show the cluster's name; dead ones that wait to be collected do not count. */
+export function listProcesses(cluster: Cluster): number[] {
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  return pids.filter((pid) => workingFolderOf(pid) === clusterDirectory && readText(`/proc/${pid}/comm`).startsWith('postgres')).map(Number);
+  return pids.filter((pid) => readText(`/proc/${pid}/comm`).startsWith('postgres') && showsName(pid, cluster.name)).map(Number);
 }
 
-async function stopWithin(clusterDirectory: string, signal: NodeJS.Signals, seconds: number): Promise<boolean> {
-  signalProcesses(clusterDirectory, signal);
+/** The server shows it among its parameters, its children in their title. */
+function showsName(pid: string, name: string): boolean {
+  const words = readText(`/proc/${pid}/cmdline`).split(/[\0 =]/);
+  return words.includes(name) || words.includes(`${name}:`);
+}
+
+async function stopWithin(cluster: Cluster, signal: NodeJS.Signals, seconds: number): Promise<boolean> {
+  signalProcesses(cluster, signal);
   for (let waited = 0; waited < seconds * 1000; waited += 50) {
-    if (listProcesses(clusterDirectory).length === 0) return true;
+    if (listProcesses(cluster).length === 0) return true;
     await sleep(50);
   }
   return false;
 }
 
 /** The server passes the word on to its children; by force, everyone is told. */
-function signalProcesses(clusterDirectory: string, signal: NodeJS.Signals): void {
-  const pids = listProcesses(clusterDirectory);
+function signalProcesses(cluster: Cluster, signal: NodeJS.Signals): void {
+  const pids = listProcesses(cluster);
   const told = signal === 'SIGKILL' ? pids : pids.filter((pid) => !pids.includes(parentOf(pid) ?? 0));
   for (const pid of told) signalOne(pid, signal);
 }
@@ -124,14 +146,6 @@ function parentOf(pid: number): number | undefined {
   return parent > 0 ? parent : undefined;
 }
 
-function workingFolderOf(pid: string): string | undefined {
-  try {
-    return readlinkSync(`/proc/${pid}/cwd`);
-  } catch {
-    return undefined;
-  }
-}
-
 function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8');
@@ -140,6 +154,6 @@ function readText(path: string): string {
   }
 }
 
-function pidFileOf(clusterDirectory: string): string {
-  return join(clusterDirectory, 'postmaster.pid');
+function pidFileOf(cluster: Cluster): string {
+  return join(cluster.directory, 'postmaster.pid');
 }

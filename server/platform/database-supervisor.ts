@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type DatabaseSettings, serverParameters } from './database-cluster.ts';
 import type { DatabaseOwner } from './database-owner.ts';
 import { findFreePort, isPortFree } from './database-port.ts';
-import { dropStalePidFile, readServer, spawnDatabase, stopProcesses, type Watchdog } from './database-process.ts';
+import { type Cluster, dropStalePidFile, readServer, spawnDatabase, stopProcesses, type Watchdog } from './database-process.ts';
 import type { Log } from './log.ts';
 
 /** `isRestarting` is false once the attempts are used up: the service should then end. */
@@ -15,8 +15,7 @@ export interface DatabaseCrash {
 }
 
 interface Installation {
-  /** Without links in it. */
-  readonly clusterDirectory: string;
+  readonly cluster: Cluster;
   readonly postgres: string;
   readonly owner: DatabaseOwner | undefined;
   readonly settings: DatabaseSettings;
@@ -86,7 +85,7 @@ export class DatabaseSupervisor {
   async #end(): Promise<void> {
     this.#stopping.abort();
     await this.#restart;
-    await stopProcesses(this.#installation.clusterDirectory, cleanStopSeconds);
+    await stopProcesses(this.#installation.cluster, cleanStopSeconds);
     this.#server?.watchdog.stdin.end();
     await Promise.race([this.#server?.ended, sleep(goodbyeMilliseconds, undefined, { ref: false })]);
     this.#installation.log.info('database stopped');
@@ -94,15 +93,15 @@ export class DatabaseSupervisor {
 
   /** What an earlier service left behind is stopped first: its files can have one server only. */
   async #launch(): Promise<void> {
-    const { clusterDirectory, log } = this.#installation;
-    await stopProcesses(clusterDirectory, strayStopSeconds);
-    dropStalePidFile(clusterDirectory);
+    const { cluster, log } = this.#installation;
+    await stopProcesses(cluster, strayStopSeconds);
+    dropStalePidFile(cluster);
     const server = await this.#spawn();
     try {
       await this.#untilReady(server);
     } catch (error) {
       server.watchdog.stdin.end();
-      await stopProcesses(clusterDirectory, strayStopSeconds);
+      await stopProcesses(cluster, strayStopSeconds);
       throw error;
     }
     this.#server = server;
@@ -125,8 +124,8 @@ export class DatabaseSupervisor {
   }
 
   async #spawn(): Promise<Server> {
-    const { postgres, clusterDirectory, settings, owner, log } = this.#installation;
-    const watchdog = spawnDatabase(postgres, clusterDirectory, await serverParameters(this.#port, settings), owner);
+    const { postgres, cluster, settings, owner, log } = this.#installation;
+    const watchdog = spawnDatabase(postgres, cluster, await serverParameters(this.#port, settings), owner);
     watchdog.stdin.on('error', (error) => log.debug({ error }, 'the watchdog of the database is gone'));
     const lines: string[] = [];
     createInterface({ input: watchdog.stderr }).on('line', (line) => {
@@ -143,7 +142,7 @@ export class DatabaseSupervisor {
   async #untilReady(server: Server): Promise<void> {
     for (let waited = 0; waited < startLimitMilliseconds; waited += pollMilliseconds) {
       this.#stopping.signal.throwIfAborted();
-      if (readServer(this.#installation.clusterDirectory, server.watchdog.pid ?? 0)?.isReady === true) return;
+      if (readServer(this.#installation.cluster, server.watchdog.pid ?? 0)?.isReady === true) return;
       if (waited > 0 && waited % reportEveryMilliseconds === 0) this.#installation.log.info({ line: server.lines.at(-1) }, 'database still starting');
       const end = await Promise.race([server.ended, sleep(pollMilliseconds)]);
       if (end !== undefined) throw await this.#failedStart(server, end);
@@ -154,7 +153,7 @@ export class DatabaseSupervisor {
   /** Its last lines may still be on their way when it ends. */
   async #failedStart(server: Server, how: string): Promise<Error> {
     await sleep(100);
-    return new Error(`The database in ${this.#installation.clusterDirectory} did not start: ${how}. It wrote:\n${server.lines.join('\n')}`);
+    return new Error(`The database in ${this.#installation.cluster.directory} did not start: ${how}. It wrote:\n${server.lines.join('\n')}`);
   }
 
   async #relaunch(): Promise<void> {

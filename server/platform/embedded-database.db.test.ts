@@ -8,7 +8,7 @@ import pg from 'pg';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { type DatabaseService, databaseProcesses, endService, launchService, startService, until, watchdogs } from '../tests/support/database-service.ts';
 import { isPortFree } from './database-port.ts';
-import { stopProcesses } from './database-process.ts';
+import { clusterAt, stopProcesses } from './database-process.ts';
 import { type Database, inTransaction, openDatabase } from './postgres.ts';
 import { query } from './query.ts';
 
@@ -27,7 +27,7 @@ afterEach(async () => {
   for (const service of running.splice(0)) await endService(service, 'SIGKILL');
 });
 afterAll(async () => {
-  await stopProcesses(join(folder, 'postgresql'), 5);
+  await stopProcesses(await clusterAt(join(folder, 'postgresql')), 5);
   await rm(top, { recursive: true, force: true });
 });
 
@@ -259,6 +259,24 @@ test.each(['a living stranger', 'a dead process that nobody collected'])(
     }
   },
 );
+
+test('a service killed while it creates the database can be started again at once', async () => {
+  const young = join(top, 'young');
+  const first = launchService(young).catch((error: Error) => error);
+  await until('the creation has begun', 10, () =>
+    readdir(young).then(
+      (names) => names.some((name) => name.startsWith('postgresql.new-')),
+      () => false,
+    ),
+  );
+  process.kill(Number((await readFile(join(young, 'service.pid'), 'utf8')).trim()), 'SIGKILL');
+  expect(await first).toBeInstanceOf(Error);
+  const service = await startService(young);
+  running.push(service);
+  expect(await withDatabase(service, (db) => db.raw('select 1').then(() => 'answers'))).toBe('answers');
+  expect((await readdir(young)).filter((name) => name.startsWith('postgresql'))).toEqual(['postgresql']);
+  expect(await endService(service, 'SIGTERM')).toBe(0);
+});
 
 test('an unfinished creation is cleared away', async () => {
   const unfinished = join(folder, 'postgresql.new-left');

@@ -7,6 +7,7 @@ import { lockDataFolder } from './data-folder-lock.ts';
 import { findPackageDirectory, prepareBinaries } from './database-binaries.ts';
 import { clusterIn, type DatabaseSettings, prepareCluster, prepareDataFolder } from './database-cluster.ts';
 import { findDatabaseOwner, isRoot, systemFolder } from './database-owner.ts';
+import { clusterAt } from './database-process.ts';
 import { type DatabaseCrash, DatabaseSupervisor } from './database-supervisor.ts';
 import type { Log } from './log.ts';
 
@@ -41,7 +42,8 @@ export async function startEmbeddedDatabase({
   try {
     const binaries = await prepareBinaries({ owner, packageDirectory: findPackageDirectory(), copyDirectory: isRoot() ? systemFolder : folder });
     const password = await prepareCluster(folder, binaries, owner);
-    const supervisor = new DatabaseSupervisor({ clusterDirectory: clusterIn(folder), postgres: binaries.postgres, owner, settings, log });
+    const cluster = await clusterAt(clusterIn(folder));
+    const supervisor = new DatabaseSupervisor({ cluster, postgres: binaries.postgres, owner, settings, log });
     await supervisor.start();
     const stop = () => supervisor.stop().finally(() => lock.release());
     await prepareDatabase(addressOf('postgres', password, supervisor.port), password).catch((error) => stop().then(() => Promise.reject(error)));

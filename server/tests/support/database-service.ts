@@ -2,12 +2,11 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { listProcesses } from '../../platform/database-process.ts';
 
 export interface DatabaseService {
   readonly process: ChildProcess;
@@ -37,11 +36,15 @@ const program = `
   }
 `;
 
-/** Starts with an almost empty environment, as from a timer, and in a process group of its own. */
-export async function launchService(dataDirectory: string, options: { uid?: number; settings?: Record<string, string> } = {}): Promise<StartAnswer> {
+/** `under` is a command that runs the service. Starts with an almost empty environment, as from a timer, and in a process group of its own. */
+export async function launchService(
+  dataDirectory: string,
+  options: { uid?: number; settings?: Record<string, string>; under?: readonly string[] } = {},
+): Promise<StartAnswer> {
   const identity = options.uid === undefined ? {} : { uid: options.uid, gid: options.uid };
   const parameters = ['--input-type=module', '-e', program, dataDirectory, JSON.stringify(options.settings ?? {})];
-  const child = spawn(process.execPath, parameters, {
+  const [command = process.execPath, ...words] = [...(options.under ?? []), process.execPath, ...parameters];
+  const child = spawn(command, words, {
     ...identity,
     cwd: '/',
     env: { PATH: '/usr/bin:/bin' },
@@ -75,15 +78,20 @@ export async function endService(service: DatabaseService, signal: NodeJS.Signal
   return code;
 }
 
+/** The working folder tells here; it is another way than that of the code under test. */
 export function databaseProcesses(dataDirectory: string): number[] {
-  return listProcesses(join(realpathSync(dataDirectory), 'postgresql'));
+  const cluster = join(realpathSync(dataDirectory), 'postgresql');
+  return listPids()
+    .filter((pid) => readComm(pid) === 'postgres' && workingFolderOf(pid) === cluster)
+    .map(Number);
 }
 
 /** The shells that watch over the database of this folder. */
 export function watchdogs(dataDirectory: string): number[] {
   const marks = ['sh\0', join(realpathSync(dataDirectory), 'postgresql')];
-  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  return pids.filter((pid) => marks.every((mark) => readCommand(pid).includes(mark)) && readComm(pid) === 'sh').map(Number);
+  return listPids()
+    .filter((pid) => marks.every((mark) => readCommand(pid).includes(mark)) && readComm(pid) === 'sh')
+    .map(Number);
 }
 
 /** Waits until the condition holds; throws when it does not within the time. */
@@ -93,6 +101,18 @@ export async function until(what: string, seconds: number, holds: () => boolean 
     await sleep(50);
   }
   throw new Error(`Not within ${seconds} s: ${what}`);
+}
+
+function listPids(): string[] {
+  return readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+}
+
+function workingFolderOf(pid: string): string {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    return '';
+  }
 }
 
 function readCommand(pid: string): string {

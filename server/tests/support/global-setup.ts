@@ -1,5 +1,6 @@
 // One PostgreSQL for a run of the tests, with a template database that has all migrations.
 
+import { randomBytes } from 'node:crypto';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -45,14 +46,13 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const { connectionString, maintenanceConnectionString } = server;
   project.provide('testServer', { connectionString, maintenanceConnectionString, template, fault });
   return async () => {
-    await run(server.maintenanceConnectionString, `drop database if exists ${template} with (force)`);
     await server.stop();
   };
 }
 
 async function startServer(): Promise<StartedServer> {
   const given = process.env.TEST_DATABASE_URL;
-  if (given !== undefined && given !== '') return { connectionString: given, maintenanceConnectionString: given, stop: () => Promise.resolve() };
+  if (given !== undefined && given !== '') return useServer(given);
   const directory = await mkdtemp(join(tmpdir(), 'releve-test-'));
   await chmod(directory, 0o711);
   const database = await startEmbeddedDatabase({ dataDirectory: directory, log: createLog({ level: 'silent' }), settings: hastySettings });
@@ -63,6 +63,28 @@ async function startServer(): Promise<StartedServer> {
       await rm(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** Row-level security does not bind a superuser, so tests run as a role of their own. */
+async function useServer(given: string): Promise<StartedServer> {
+  const role = `releve_test_${process.pid}`;
+  const address = new URL(given);
+  [address.username, address.password] = [role, randomBytes(12).toString('hex')];
+  await run(given, `create role ${role} login password '${address.password}'`);
+  return { connectionString: address.href, maintenanceConnectionString: given, stop: () => dropRole(given, role) };
+}
+
+/** A test that failed may have left its database. */
+async function dropRole(given: string, role: string): Promise<void> {
+  const client = new pg.Client({ connectionString: given });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ datname: string }>('select datname from pg_database where datdba = $1::regrole', [role]);
+    for (const { datname } of rows) await client.query(`drop database ${pg.escapeIdentifier(datname)} with (force)`);
+    await client.query(`drop role ${role}`);
+  } finally {
+    await client.end();
+  }
 }
 
 async function createTemplate(server: StartedServer, template: string): Promise<void> {
