@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { findPackageDirectory, prepareBinaries } from './database-binaries.ts';
 import { canReach } from './database-owner.ts';
 
@@ -12,6 +12,8 @@ const run = promisify(execFile);
 const isRoot = process.getuid?.() === 0;
 const nobody = { name: 'nobody', uid: 65_534, gid: 65_534 };
 const platform = fileURLToPath(new URL('./', import.meta.url));
+/** Real starts and stops, also on a machine with other work. */
+vi.setConfig({ testTimeout: 60_000 });
 let top: string;
 let packageDirectory: string;
 let copyDirectory: string;

@@ -5,13 +5,15 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { type DatabaseService, databaseProcesses, endService, launchService, startService, until, watchdogs } from '../tests/support/database-service.ts';
 import { isPortFree } from './database-port.ts';
 import { clusterAt, stopProcesses } from './database-process.ts';
 import { type Database, inTransaction, openDatabase } from './postgres.ts';
 import { query } from './query.ts';
 
+/** Real starts and stops, also on a machine with other work. */
+vi.setConfig({ testTimeout: 60_000 });
 const isRoot = process.getuid?.() === 0;
 const running: DatabaseService[] = [];
 let top: string;
