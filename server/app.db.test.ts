@@ -11,6 +11,7 @@ import type { App } from './platform/http.ts';
 import { createLog } from './platform/log.ts';
 import { openDatabase } from './platform/postgres.ts';
 import { createTestDatabase, type TestDatabase } from './tests/support/database.ts';
+import { noJobs } from './tests/support/no-jobs.ts';
 
 let database: TestDatabase;
 let web: string;
@@ -19,7 +20,7 @@ const written: string[] = [];
 
 async function startApp(db = database.db): Promise<App> {
   const log = createLog({ level: 'info', destination: { write: (line: string) => void written.push(line) } });
-  return buildApp({ db, clock: systemClock, log, publicUrl: undefined, secretKey: Buffer.alloc(32), webDirectory: web });
+  return buildApp({ db, clock: systemClock, log, publicUrl: undefined, secretKey: Buffer.alloc(32), webDirectory: web, jobs: noJobs });
 }
 
 beforeAll(async () => {

@@ -11,7 +11,14 @@ import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/typ
 import createFastify, { type FastifyBaseLogger, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import { accessRoutes } from './access/access.routes.ts';
 import { guardRoutes } from './access/guard.routes.ts';
+import { accountRoutes } from './account/account.routes.ts';
+import type { AccountRules } from './account/account.service.ts';
+import { catalogRoutes } from './catalog/catalog.routes.ts';
+import { listTaxCodes } from './catalog/offer.store.ts';
+import { findChargedTo } from './charging/charging.store.ts';
+import { collectionRoutes } from './collection/collection.routes.ts';
 import { DomainFailure } from './kernel/failure.ts';
+import { dialPlanRoutes } from './mediation/dial-plan.routes.ts';
 import type { App, AppDeps } from './platform/http.ts';
 import { compileSerializer, serializeAnything } from './platform/http-json.ts';
 import { createMetrics, isNearby } from './platform/http-metrics.ts';
@@ -22,6 +29,12 @@ import { reportingRoutes } from './reporting/reporting.routes.ts';
 const bodyBytesMax = 1_048_576;
 const requestsPerMinute = 1200;
 
+/** What the account folder asks of folders that come after it. */
+const accountRules: AccountRules = {
+  listTaxCodes,
+  isCharged: async (db, account) => (await findChargedTo(db, account)) !== undefined,
+};
+
 /** Ready to listen or to be asked by `inject`; end it with `app.close()`, which leaves the database open. */
 export async function buildApp(deps: AppDeps): Promise<App> {
   const app = createApp(deps);
@@ -31,6 +44,10 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   stateRoutes(app, deps);
 
   await accessRoutes(app, deps);
+  await accountRoutes(app, deps, accountRules);
+  await catalogRoutes(app, deps);
+  await collectionRoutes(app, deps);
+  await dialPlanRoutes(app, deps);
   await reportingRoutes(app, deps);
 
   await registerPages(app, deps);

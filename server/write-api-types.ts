@@ -21,6 +21,7 @@ export async function writeApiTypes(): Promise<string> {
     publicUrl: undefined,
     secretKey: Buffer.alloc(32),
     webDirectory: undefined,
+    jobs: { enqueue: () => Promise.reject(new Error('Nothing is running here.')) },
   });
   try {
     await app.ready();

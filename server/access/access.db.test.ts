@@ -5,6 +5,7 @@ import { buildApp } from '../app.ts';
 import type { App } from '../platform/http.ts';
 import { createLog } from '../platform/log.ts';
 import { createTestDatabase, type TestDatabase } from '../tests/support/database.ts';
+import { noJobs } from '../tests/support/no-jobs.ts';
 import { createSetupLink } from './set-up.service.ts';
 import { createUser, resetPassphrase } from './user.service.ts';
 
@@ -22,6 +23,7 @@ async function startApp(publicUrl?: string): Promise<App> {
     publicUrl,
     secretKey: Buffer.alloc(32, 7),
     webDirectory: undefined,
+    jobs: noJobs,
   });
 }
 

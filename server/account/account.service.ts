@@ -16,9 +16,11 @@ import {
   updateAccount,
   updateAccountParked,
   updateIssuer,
+  updateLogo,
   updateSiteName,
   updateTenantName,
 } from './account.store.ts';
+import { logoTypeOf } from './logo.ts';
 import {
   type Account,
   type AccountDraft,
@@ -38,7 +40,7 @@ type Connection = Database | Transaction;
 export interface AccountRules {
   listTaxCodes(db: Connection): Promise<readonly string[]>;
   /** Some of the account's usage or rental was charged, so that currency, zone and first day cannot change any more. */
-  isCharged(db: Connection, account: { tenantId: number; accountId: number }): Promise<boolean>;
+  isCharged(db: Connection, account: Account): Promise<boolean>;
 }
 
 /** There is one operator; the first call makes it, later ones change it. */
@@ -50,11 +52,21 @@ export async function saveIssuer(trx: Transaction, draft: IssuerDraft): Promise<
   return saved(known === undefined ? await insertIssuer(trx, tidy) : await updateIssuer(trx, known.issuerId, tidy));
 }
 
+/** PNG or JPEG, told by the bytes themselves. */
+export async function saveLogo(db: Connection, bytes: Buffer): Promise<void> {
+  const type = logoTypeOf(bytes);
+  if (type === undefined) throw new DomainFailure('invalid', 'logo_invalid', 'The logo must be a PNG or JPEG image.');
+  await updateLogo(db, (await requireIssuer(db)).issuerId, { bytes, type });
+}
+
+export async function removeLogo(db: Connection): Promise<void> {
+  await updateLogo(db, (await requireIssuer(db)).issuerId, undefined);
+}
+
 export async function createTenant(db: Connection, draft: { name: string }): Promise<Tenant> {
   const name = readName(draft.name, 'tenant');
-  const issuer = await findIssuer(db);
-  if (issuer === undefined) throw new DomainFailure('conflict', 'issuer_missing', 'Say first who sends the invoices, under Issuer.');
-  const tenant = await insertTenant(db, { issuerId: issuer.issuerId, name });
+  const { issuerId } = await requireIssuer(db);
+  const tenant = await insertTenant(db, { issuerId, name });
   if (tenant === undefined) throw new DomainFailure('conflict', 'tenant_name_taken', `There is a tenant named ${name} already.`);
   return tenant;
 }
@@ -135,6 +147,12 @@ export async function requireSite(db: Connection, siteId: number): Promise<Site>
   const site = await findSite(db, siteId);
   if (site === undefined) throw new DomainFailure('not_found', 'site_unknown', 'There is no such site.');
   return site;
+}
+
+async function requireIssuer(db: Connection): Promise<Issuer> {
+  const issuer = await findIssuer(db);
+  if (issuer === undefined) throw new DomainFailure('conflict', 'issuer_missing', 'Say first who sends the invoices, under Issuer.');
+  return issuer;
 }
 
 function readName(text: string, what: 'tenant' | 'site'): string {

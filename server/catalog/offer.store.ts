@@ -14,7 +14,7 @@ const subscriptionSelect = `select s.tenant_id as "tenantId", s.subscription_id 
   p.name as "planName", s.quantity, trim_scale(p.monthly_price)::text as "monthlyPrice", p.currency, s.service_from as "serviceFrom", s.service_to as "serviceTo",
   p.tariff_id as "tariffId", t.deck_id as "deckId"
   from catalog.subscription s join catalog.plan p on p.plan_id = s.plan_id join catalog.tariff t on t.tariff_id = p.tariff_id`;
-const taxColumns = 'tax_code as "taxCode", category, trim_scale(percent)::text as percent, effective_on as "effectiveOn"';
+const taxColumns = 'tax_code as "taxCode", trim(category) as category, trim_scale(percent)::text as percent, effective_on as "effectiveOn"';
 
 export async function listTariffs(db: Connection): Promise<readonly Tariff[]> {
   return query<Tariff>(db, `${tariffSelect} order by t.name`);

@@ -53,6 +53,312 @@ export interface paths {
       response: { readonly "user": { readonly "userId": number; readonly "email": string; readonly "name": string; readonly "role": "owner" | "operator"; readonly "language": "en" | "fr" }; readonly "expiresAt": string };
     };
   };
+  "/api/account/accounts": {
+    get: {
+      params: undefined;
+      query: { readonly "cursor"?: string; readonly "limit"?: number; readonly "search"?: string; readonly "tenantId"?: number };
+      body: undefined;
+      response: { readonly "accounts": readonly ({ readonly "tenantId": number; readonly "accountId": number; readonly "name": string; readonly "addressLines": readonly (string)[]; readonly "country": string; readonly "vatNumber": string | null; readonly "billingEmails": readonly (string)[]; readonly "language": "en" | "fr"; readonly "currency": string; readonly "zone": string; readonly "taxCode": string; readonly "billingFrom": string; readonly "parkedAt": string | null; readonly "parkedReason": string | null })[]; readonly "nextCursor": string | null };
+    };
+    post: {
+      params: undefined;
+      query: undefined;
+      body: { readonly "tenantId": number; readonly "name": string; readonly "addressLines": readonly (string)[]; readonly "country": string; readonly "vatNumber": string | null; readonly "billingEmails": readonly (string)[]; readonly "language": "en" | "fr"; readonly "currency": string; readonly "zone": string; readonly "taxCode": string; readonly "billingFrom": string };
+      response: { readonly "tenantId": number; readonly "accountId": number; readonly "name": string; readonly "addressLines": readonly (string)[]; readonly "country": string; readonly "vatNumber": string | null; readonly "billingEmails": readonly (string)[]; readonly "language": "en" | "fr"; readonly "currency": string; readonly "zone": string; readonly "taxCode": string; readonly "billingFrom": string; readonly "parkedAt": string | null; readonly "parkedReason": string | null };
+    };
+  };
+  "/api/account/extensions": {
+    get: {
+      params: undefined;
+      query: { readonly "cursor"?: string; readonly "limit"?: number; readonly "search"?: string; readonly "tenantId"?: number; readonly "accountId"?: number; readonly "siteId"?: number };
+      body: undefined;
+      response: { readonly "extensions": readonly ({ readonly "tenantId": number; readonly "extensionId": number; readonly "accountId": number; readonly "siteId": number; readonly "number": string; readonly "name": string; readonly "serviceFrom": string; readonly "serviceTo": string | null })[]; readonly "nextCursor": string | null };
+    };
+    post: {
+      params: undefined;
+      query: undefined;
+      body: { readonly "tenantId": number; readonly "accountId": number; readonly "siteId": number; readonly "number": string; readonly "name": string; readonly "serviceFrom": string; readonly "serviceTo": string | null };
+      response: { readonly "tenantId": number; readonly "extensionId": number; readonly "accountId": number; readonly "siteId": number; readonly "number": string; readonly "name": string; readonly "serviceFrom": string; readonly "serviceTo": string | null };
+    };
+  };
+  "/api/account/issuer": {
+    get: {
+      params: undefined;
+      query: undefined;
+      body: undefined;
+      response: { readonly "issuerId": number; readonly "name": string; readonly "addressLines": readonly (string)[]; readonly "country": string; readonly "email": string; readonly "phone": string | null; readonly "registration": string | null; readonly "vatNumber": string | null; readonly "iban": string | null; readonly "bic": string | null; readonly "legalMentions": readonly (string)[]; readonly "paymentDays": number; readonly "invoiceSeries": string };
+    };
+    put: {
+      params: undefined;
+      query: undefined;
+      body: { readonly "name": string; readonly "addressLines": readonly (string)[]; readonly "country": string; readonly "email": string; readonly "phone": string | null; readonly "registration": string | null; readonly "vatNumber": string | null; readonly "iban": string | null; readonly "bic": string | null; readonly "legalMentions": readonly (string)[]; readonly "paymentDays": number; readonly "invoiceSeries": string };
+      response: { readonly "issuerId": number; readonly "name": string; readonly "addressLines": readonly (string)[]; readonly "country": string; readonly "email": string; readonly "phone": string | null; readonly "registration": string | null; readonly "vatNumber": string | null; readonly "iban": string | null; readonly "bic": string | null; readonly "legalMentions": readonly (string)[]; readonly "paymentDays": number; readonly "invoiceSeries": string };
+    };
+  };
+  "/api/account/issuer/logo": {
+    get: {
+      params: undefined;
+      query: undefined;
+      body: undefined;
+      response: Blob;
+    };
+    put: {
+      params: undefined;
+      query: undefined;
+      body: Blob;
+      response: undefined;
+    };
+    delete: {
+      params: undefined;
+      query: undefined;
+      body: undefined;
+      response: undefined;
+    };
+  };
+  "/api/account/sites": {
+    get: {
+      params: undefined;
+      query: { readonly "cursor"?: string; readonly "limit"?: number };
+      body: undefined;
+      response: { readonly "sites": readonly ({ readonly "siteId": number; readonly "name": string })[]; readonly "nextCursor": string | null };
+    };
+    post: {
+      params: undefined;
+      query: undefined;
+      body: { readonly "name": string };
+      response: { readonly "siteId": number; readonly "name": string };
+    };
+  };
+  "/api/account/sites/{siteId}": {
+    get: {
+      params: { readonly "siteId": number };
+      query: undefined;
+      body: undefined;
+      response: { readonly "siteId": number; readonly "name": string };
+    };
+    put: {
+      params: { readonly "siteId": number };
+      query: undefined;
+      body: { readonly "name": string };
+      response: { readonly "siteId": number; readonly "name": string };
+    };
+  };
+  "/api/account/tenants": {
+    get: {
+      params: undefined;
+      query: { readonly "cursor"?: string; readonly "limit"?: number; readonly "search"?: string };
+      body: undefined;
+      response: { readonly "tenants": readonly ({ readonly "tenantId": number; readonly "issuerId": number; readonly "name": string })[]; readonly "nextCursor": string | null };
+    };
+    post: {
+      params: undefined;
+      query: undefined;
+      body: { readonly "name": string };
+      response: { readonly "tenantId": number; readonly "issuerId": number; readonly "name": string };
+    };
+  };
+  "/api/account/tenants/{tenantId}": {
+    get: {
+      params: { readonly "tenantId": number };
+      query: undefined;
+      body: undefined;
+      response: { readonly "tenantId": number; readonly "issuerId": number; readonly "name": string };
+    };
+    put: {
+      params: { readonly "tenantId": number };
+      query: undefined;
+      body: { readonly "name": string };
+      response: { readonly "tenantId": number; readonly "issuerId": number; readonly "name": string };
+    };
+  };
+  "/api/account/tenants/{tenantId}/accounts/{accountId}": {
+    get: {
+      params: { readonly "tenantId": number; readonly "accountId": number };
+      query: undefined;
+      body: undefined;
+      response: { readonly "tenantId": number; readonly "accountId": number; readonly "name": string; readonly "addressLines": readonly (string)[]; readonly "country": string; readonly "vatNumber": string | null; readonly "billingEmails": readonly (string)[]; readonly "language": "en" | "fr"; readonly "currency": string; readonly "zone": string; readonly "taxCode": string; readonly "billingFrom": string; readonly "parkedAt": string | null; readonly "parkedReason": string | null };
+    };
+    put: {
+      params: { readonly "tenantId": number; readonly "accountId": number };
+      query: undefined;
+      body: { readonly "name": string; readonly "addressLines": readonly (string)[]; readonly "country": string; readonly "vatNumber": string | null; readonly "billingEmails": readonly (string)[]; readonly "language": "en" | "fr"; readonly "currency": string; readonly "zone": string; readonly "taxCode": string; readonly "billingFrom": string };
+      response: { readonly "tenantId": number; readonly "accountId": number; readonly "name": string; readonly "addressLines": readonly (string)[]; readonly "country": string; readonly "vatNumber": string | null; readonly "billingEmails": readonly (string)[]; readonly "language": "en" | "fr"; readonly "currency": string; readonly "zone": string; readonly "taxCode": string; readonly "billingFrom": string; readonly "parkedAt": string | null; readonly "parkedReason": string | null };
+    };
+  };
+  "/api/account/tenants/{tenantId}/accounts/{accountId}/release": {
+    post: {
+      params: { readonly "tenantId": number; readonly "accountId": number };
+      query: undefined;
+      body: undefined;
+      response: { readonly "tenantId": number; readonly "accountId": number; readonly "name": string; readonly "addressLines": readonly (string)[]; readonly "country": string; readonly "vatNumber": string | null; readonly "billingEmails": readonly (string)[]; readonly "language": "en" | "fr"; readonly "currency": string; readonly "zone": string; readonly "taxCode": string; readonly "billingFrom": string; readonly "parkedAt": string | null; readonly "parkedReason": string | null };
+    };
+  };
+  "/api/account/tenants/{tenantId}/extensions/{extensionId}": {
+    get: {
+      params: { readonly "tenantId": number; readonly "extensionId": number };
+      query: undefined;
+      body: undefined;
+      response: { readonly "tenantId": number; readonly "extensionId": number; readonly "accountId": number; readonly "siteId": number; readonly "number": string; readonly "name": string; readonly "serviceFrom": string; readonly "serviceTo": string | null };
+    };
+    put: {
+      params: { readonly "tenantId": number; readonly "extensionId": number };
+      query: undefined;
+      body: { readonly "accountId": number; readonly "siteId": number; readonly "number": string; readonly "name": string; readonly "serviceFrom": string; readonly "serviceTo": string | null };
+      response: { readonly "tenantId": number; readonly "extensionId": number; readonly "accountId": number; readonly "siteId": number; readonly "number": string; readonly "name": string; readonly "serviceFrom": string; readonly "serviceTo": string | null };
+    };
+  };
+  "/api/catalog/plans": {
+    get: {
+      params: undefined;
+      query: undefined;
+      body: undefined;
+      response: { readonly "plans": readonly ({ readonly "planId": number; readonly "name": string; readonly "tariffId": number; readonly "tariffName": string; readonly "currency": string; readonly "monthlyPrice": string })[] };
+    };
+    post: {
+      params: undefined;
+      query: undefined;
+      body: { readonly "name": string; readonly "tariffId": number; readonly "monthlyPrice": string };
+      response: { readonly "planId": number; readonly "name": string; readonly "tariffId": number; readonly "tariffName": string; readonly "currency": string; readonly "monthlyPrice": string };
+    };
+  };
+  "/api/catalog/rate-deck-versions/{versionId}/rates": {
+    get: {
+      params: { readonly "versionId": number };
+      query: { readonly "cursor"?: string; readonly "limit"?: number; readonly "search"?: string };
+      body: undefined;
+      response: { readonly "rates": readonly ({ readonly "rateId": number; readonly "prefix": string; readonly "destination": string; readonly "connectFee": string; readonly "pricePerMinute": string; readonly "firstIncrementSeconds": number; readonly "nextIncrementSeconds": number })[]; readonly "nextCursor": string | null };
+    };
+  };
+  "/api/catalog/rate-decks": {
+    get: {
+      params: undefined;
+      query: undefined;
+      body: undefined;
+      response: { readonly "decks": readonly ({ readonly "deckId": number; readonly "name": string; readonly "currency": string })[] };
+    };
+    post: {
+      params: undefined;
+      query: { readonly "name": string; readonly "currency": string; readonly "effectiveAt": string; readonly "fileName"?: string };
+      body: Blob;
+      response: { readonly "versionId": number; readonly "deckId": number; readonly "effectiveAt": string; readonly "importedAt": string; readonly "fileName": string; readonly "rateCount": number };
+    };
+  };
+  "/api/catalog/rate-decks/{deckId}/versions": {
+    get: {
+      params: { readonly "deckId": number };
+      query: undefined;
+      body: undefined;
+      response: { readonly "versions": readonly ({ readonly "versionId": number; readonly "deckId": number; readonly "effectiveAt": string; readonly "importedAt": string; readonly "fileName": string; readonly "rateCount": number })[] };
+    };
+  };
+  "/api/catalog/subscriptions": {
+    get: {
+      params: undefined;
+      query: { readonly "tenantId": number; readonly "accountId": number };
+      body: undefined;
+      response: { readonly "subscriptions": readonly ({ readonly "subscriptionId": number; readonly "tenantId": number; readonly "accountId": number; readonly "planId": number; readonly "quantity": number; readonly "serviceFrom": string; readonly "serviceTo": string | null; readonly "planName": string; readonly "monthlyPrice": string; readonly "currency": string; readonly "tariffId": number; readonly "deckId": number })[] };
+    };
+    post: {
+      params: undefined;
+      query: undefined;
+      body: { readonly "tenantId": number; readonly "accountId": number; readonly "planId": number; readonly "quantity": number; readonly "serviceFrom": string; readonly "serviceTo": string | null };
+      response: { readonly "subscriptionId": number; readonly "tenantId": number; readonly "accountId": number; readonly "planId": number; readonly "quantity": number; readonly "serviceFrom": string; readonly "serviceTo": string | null; readonly "planName": string; readonly "monthlyPrice": string; readonly "currency": string; readonly "tariffId": number; readonly "deckId": number };
+    };
+  };
+  "/api/catalog/tariffs": {
+    get: {
+      params: undefined;
+      query: undefined;
+      body: undefined;
+      response: { readonly "tariffs": readonly ({ readonly "tariffId": number; readonly "name": string; readonly "deckId": number; readonly "deckName": string; readonly "currency": string })[] };
+    };
+    post: {
+      params: undefined;
+      query: undefined;
+      body: { readonly "name": string; readonly "deckId": number };
+      response: { readonly "tariffId": number; readonly "name": string; readonly "deckId": number; readonly "deckName": string; readonly "currency": string };
+    };
+  };
+  "/api/catalog/tax-rates": {
+    get: {
+      params: undefined;
+      query: undefined;
+      body: undefined;
+      response: { readonly "taxRates": readonly ({ readonly "taxCode": string; readonly "category": string; readonly "percent": string; readonly "effectiveOn": string })[] };
+    };
+    post: {
+      params: undefined;
+      query: undefined;
+      body: { readonly "taxCode": string; readonly "category": string; readonly "percent": string; readonly "effectiveOn": string };
+      response: { readonly "taxCode": string; readonly "category": string; readonly "percent": string; readonly "effectiveOn": string };
+    };
+  };
+  "/api/catalog/tenants/{tenantId}/subscriptions/{subscriptionId}/end": {
+    put: {
+      params: { readonly "tenantId": number; readonly "subscriptionId": number };
+      query: undefined;
+      body: { readonly "serviceTo": string | null };
+      response: { readonly "subscriptionId": number; readonly "tenantId": number; readonly "accountId": number; readonly "planId": number; readonly "quantity": number; readonly "serviceFrom": string; readonly "serviceTo": string | null; readonly "planName": string; readonly "monthlyPrice": string; readonly "currency": string; readonly "tariffId": number; readonly "deckId": number };
+    };
+  };
+  "/api/collection/connectors": {
+    get: {
+      params: undefined;
+      query: undefined;
+      body: undefined;
+      response: { readonly "kinds": readonly (string)[] };
+    };
+  };
+  "/api/collection/sources": {
+    get: {
+      params: undefined;
+      query: undefined;
+      body: undefined;
+      response: { readonly "sources": readonly ({ readonly "sourceId": number; readonly "siteId": number; readonly "name": string; readonly "settings": Readonly<Record<string, unknown>>; readonly "role": "bills" | "costs" | "reconciles"; readonly "schedule": string; readonly "enabled": boolean; readonly "kind": string; readonly "createdAt": string })[] };
+    };
+    post: {
+      params: undefined;
+      query: undefined;
+      body: { readonly "siteId": number; readonly "name": string; readonly "settings": Readonly<Record<string, unknown>>; readonly "role": "bills" | "costs" | "reconciles"; readonly "schedule": string; readonly "enabled": boolean; readonly "kind": string };
+      response: { readonly "sourceId": number; readonly "siteId": number; readonly "name": string; readonly "settings": Readonly<Record<string, unknown>>; readonly "role": "bills" | "costs" | "reconciles"; readonly "schedule": string; readonly "enabled": boolean; readonly "kind": string; readonly "createdAt": string };
+    };
+  };
+  "/api/collection/sources/{sourceId}": {
+    get: {
+      params: { readonly "sourceId": number };
+      query: undefined;
+      body: undefined;
+      response: { readonly "sourceId": number; readonly "siteId": number; readonly "name": string; readonly "settings": Readonly<Record<string, unknown>>; readonly "role": "bills" | "costs" | "reconciles"; readonly "schedule": string; readonly "enabled": boolean; readonly "kind": string; readonly "createdAt": string };
+    };
+    put: {
+      params: { readonly "sourceId": number };
+      query: undefined;
+      body: { readonly "siteId": number; readonly "name": string; readonly "settings": Readonly<Record<string, unknown>>; readonly "role": "bills" | "costs" | "reconciles"; readonly "schedule": string; readonly "enabled": boolean };
+      response: { readonly "sourceId": number; readonly "siteId": number; readonly "name": string; readonly "settings": Readonly<Record<string, unknown>>; readonly "role": "bills" | "costs" | "reconciles"; readonly "schedule": string; readonly "enabled": boolean; readonly "kind": string; readonly "createdAt": string };
+    };
+  };
+  "/api/collection/sources/{sourceId}/enabled": {
+    put: {
+      params: { readonly "sourceId": number };
+      query: undefined;
+      body: { readonly "enabled": boolean };
+      response: { readonly "sourceId": number; readonly "siteId": number; readonly "name": string; readonly "settings": Readonly<Record<string, unknown>>; readonly "role": "bills" | "costs" | "reconciles"; readonly "schedule": string; readonly "enabled": boolean; readonly "kind": string; readonly "createdAt": string };
+    };
+  };
+  "/api/mediation/sources/{sourceId}/dial-plan": {
+    get: {
+      params: { readonly "sourceId": number };
+      query: undefined;
+      body: undefined;
+      response: { readonly "zone": string; readonly "country": string; readonly "accessDigit": string; readonly "trunkPatterns": readonly (string)[] };
+    };
+    put: {
+      params: { readonly "sourceId": number };
+      query: undefined;
+      body: { readonly "zone": string; readonly "country": string; readonly "accessDigit": string; readonly "trunkPatterns": readonly (string)[] };
+      response: { readonly "zone": string; readonly "country": string; readonly "accessDigit": string; readonly "trunkPatterns": readonly (string)[] };
+    };
+  };
   "/api/reporting/invoices": {
     get: {
       params: undefined;
