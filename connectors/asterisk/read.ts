@@ -83,9 +83,8 @@ async function* readBetween(path: string, siblings: readonly string[], neighbour
 }
 
 function isBetween(sibling: LogFile, { current, previous, place }: Neighbours): boolean {
-  const id = fileId(sibling);
-  if (sibling.size === 0 || id === fileId(place) || sibling.fileKey === place.fileKey) return false;
-  if (current !== undefined && (id === fileId(current) || sibling.fileKey === current.fileKey)) return false;
+  if (sibling.size === 0 || sibling.fileKey === place.fileKey) return false;
+  if (current !== undefined && (fileId(sibling) === fileId(current) || sibling.fileKey === current.fileKey)) return false;
   const isMoved = previous !== undefined && fileId(previous) === fileId(place);
   return sibling.modifiedAtMilliseconds >= (isMoved ? previous.modifiedAtMilliseconds : place.modifiedAtMilliseconds);
 }

@@ -67,17 +67,20 @@ function finalEnd(bytes: Uint8Array, start: number): number {
 function endOfOpenLine(bytes: Uint8Array, start: number, lineEnd: number): number {
   const limit = start + longestRowBytes;
   if (lineEnd >= limit) return lineEnd;
-  const end = rowEnd(bytes, start, Math.min(limit, bytes.length), true);
+  const end = rowEnd(bytes, start, Math.min(limit, bytes.length));
   if (end > 0) return end;
   return end === malformed || bytes.length >= limit ? lineEnd : undecided;
 }
 
-/** End of a well-formed row that begins at `start`; a row that begins inside its quotes shows that they never closed. */
-function rowEnd(bytes: Uint8Array, start: number, limit: number, mayContainLineFeeds: boolean): number {
+/**
+ * End of the well-formed row that begins at `start`. A quote left open in one row meets the opening quote of the next
+ * one, and what follows that is no comma: so no row of the log can be taken for the inside of another.
+ */
+function rowEnd(bytes: Uint8Array, start: number, limit: number): number {
   let columns = 1;
   let at = start;
   while (at < limit) {
-    at = bytes[at] === quote ? quotedEnd(bytes, at + 1, limit, mayContainLineFeeds) : bareEnd(bytes, at, limit);
+    at = bytes[at] === quote ? quotedEnd(bytes, at + 1, limit) : bareEnd(bytes, at, limit);
     if (at < 0) return at;
     if (bytes[at] !== comma) return columns < fewestColumns || columns > mostColumns ? malformed : terminatorEnd(bytes, at, limit);
     columns += 1;
@@ -92,10 +95,6 @@ function terminatorEnd(bytes: Uint8Array, start: number, limit: number): number 
   return bytes[at] === lineFeed ? at + 1 : malformed;
 }
 
-function beginsRow(bytes: Uint8Array, start: number): boolean {
-  return rowEnd(bytes, start, Math.min(bytes.length, start + longestRowBytes), false) > 0;
-}
-
 function bareEnd(bytes: Uint8Array, start: number, limit: number): number {
   for (let at = start; at < limit; at += 1) {
     const byte = bytes[at];
@@ -105,14 +104,12 @@ function bareEnd(bytes: Uint8Array, start: number, limit: number): number {
   return ranOut;
 }
 
-function quotedEnd(bytes: Uint8Array, start: number, limit: number, mayContainLineFeeds: boolean): number {
+function quotedEnd(bytes: Uint8Array, start: number, limit: number): number {
   for (let at = start; at < limit; at += 1) {
-    const byte = bytes[at];
-    if (byte === quote) {
-      if (at + 1 >= limit) return ranOut;
-      if (bytes[at + 1] !== quote) return at + 1;
-      at += 1;
-    } else if (byte === lineFeed && (!mayContainLineFeeds || beginsRow(bytes, at + 1))) return malformed;
+    if (bytes[at] !== quote) continue;
+    if (at + 1 >= limit) return ranOut;
+    if (bytes[at + 1] !== quote) return at + 1;
+    at += 1;
   }
   return ranOut;
 }
