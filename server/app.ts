@@ -17,6 +17,7 @@ import { catalogRoutes } from './catalog/catalog.routes.ts';
 import { listTaxCodes } from './catalog/offer.store.ts';
 import { findChargedTo } from './charging/charging.store.ts';
 import { collectionRoutes } from './collection/collection.routes.ts';
+import { deliveryRoutes } from './delivery/delivery.routes.ts';
 import { DomainFailure } from './kernel/failure.ts';
 import { dialPlanRoutes } from './mediation/dial-plan.routes.ts';
 import type { App, AppDeps } from './platform/http.ts';
@@ -26,6 +27,7 @@ import { problemSchema, sendProblem, sendUnknownAddress } from './platform/http-
 import { pingDatabase } from './platform/http-ready.ts';
 import { reportingRoutes } from './reporting/reporting.routes.ts';
 
+const refusalSchema = { description: 'Refused.', content: { 'application/problem+json': { schema: problemSchema } } };
 const bodyBytesMax = 1_048_576;
 const requestsPerMinute = 1200;
 
@@ -48,6 +50,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   await catalogRoutes(app, deps);
   await collectionRoutes(app, deps);
   await dialPlanRoutes(app, deps);
+  deliveryRoutes(app, deps);
   await reportingRoutes(app, deps);
 
   await registerPages(app, deps);
@@ -69,7 +72,7 @@ function createApp({ log }: AppDeps): App {
   app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id));
   app.addHook('onRoute', (route) => {
     if (!route.url.startsWith('/api/') || route.schema === undefined) return;
-    route.schema.response = { '4xx': problemSchema, ...(route.schema.response as object | undefined) };
+    route.schema.response = { '4xx': refusalSchema, ...(route.schema.response as object | undefined) };
   });
   return app;
 }
@@ -116,7 +119,13 @@ async function registerDocumentation(app: App): Promise<void> {
 
 function stateRoutes(app: App, { db }: AppDeps): void {
   const metrics = createMetrics();
-  app.addHook('onResponse', async (_request, reply) => metrics.countAnswer(reply.statusCode));
+  app.addHook('onResponse', async (request, { statusCode, elapsedTime }) => {
+    metrics.countAnswer(statusCode);
+    request.log.debug(
+      { method: request.method, route: request.routeOptions.url, status: statusCode, milliseconds: Math.round(elapsedTime) },
+      'request answered',
+    );
+  });
   const quiet = { config: { rateLimit: false as const }, schema: { hide: true } };
   app.get('/openapi.json', quiet, async () => app.swagger());
   app.get('/healthz', quiet, async () => ({ status: 'ok' }));

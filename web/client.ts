@@ -45,13 +45,24 @@ export class ProblemError extends Error {
   }
 }
 
-function caller<M extends Method>(method: M) {
+function caller<M extends Method>(base: string, method: M) {
   return <P extends PathsWith<M>>(path: P, ...[request]: Arguments<OperationOf<M, P>>): Promise<OperationOf<M, P>['response']> =>
-    send(method, path as string, (request ?? {}) as AnyRequest);
+    send(method, base + (path as string), (request ?? {}) as AnyRequest);
 }
 
 /** `client.get('/api/account/tenants/{tenantId}', { params: { tenantId: 1 } })`. Files go as a `Blob` with its type. */
-export const client = { get: caller('get'), post: caller('post'), put: caller('put'), patch: caller('patch'), delete: caller('delete') };
+export const client = createClient('');
+
+/** `base` is empty in the browser, where the pages and the API have one origin. */
+export function createClient(base: string) {
+  return {
+    get: caller(base, 'get'),
+    post: caller(base, 'post'),
+    put: caller(base, 'put'),
+    patch: caller(base, 'patch'),
+    delete: caller(base, 'delete'),
+  };
+}
 
 async function send(method: Method, path: string, { params = {}, query = {}, body, signal }: AnyRequest): Promise<never> {
   const isFile = body instanceof Blob;

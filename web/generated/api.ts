@@ -345,6 +345,68 @@ export interface paths {
       response: { readonly "sourceId": number; readonly "siteId": number; readonly "name": string; readonly "settings": Readonly<Record<string, unknown>>; readonly "role": "bills" | "costs" | "reconciles"; readonly "schedule": string; readonly "enabled": boolean; readonly "kind": string; readonly "createdAt": string };
     };
   };
+  "/api/delivery/invoices/{tenantId}/{invoiceId}/annex.csv": {
+    get: {
+      params: { readonly "tenantId": number; readonly "invoiceId": string };
+      query: undefined;
+      body: undefined;
+      response: undefined;
+    };
+  };
+  "/api/delivery/invoices/{tenantId}/{invoiceId}/annex.pdf": {
+    get: {
+      params: { readonly "tenantId": number; readonly "invoiceId": string };
+      query: undefined;
+      body: undefined;
+      response: undefined;
+    };
+  };
+  "/api/delivery/invoices/{tenantId}/{invoiceId}/pdf": {
+    get: {
+      params: { readonly "tenantId": number; readonly "invoiceId": string };
+      query: undefined;
+      body: undefined;
+      response: undefined;
+    };
+  };
+  "/api/delivery/mail-server": {
+    get: {
+      params: undefined;
+      query: undefined;
+      body: undefined;
+      response: { readonly "isSet": false } | { readonly "isSet": true; readonly "host": string; readonly "port": number; readonly "security": "none" | "starttls" | "tls"; readonly "username": string | null; readonly "sender": string; readonly "hasPassword": boolean; readonly "changedAt": string };
+    };
+    put: {
+      params: undefined;
+      query: undefined;
+      body: { readonly "host": string; readonly "port": number; readonly "security": "none" | "starttls" | "tls"; readonly "username": string | null; readonly "sender": string; readonly "password"?: string | null };
+      response: { readonly "isSet": false } | { readonly "isSet": true; readonly "host": string; readonly "port": number; readonly "security": "none" | "starttls" | "tls"; readonly "username": string | null; readonly "sender": string; readonly "hasPassword": boolean; readonly "changedAt": string };
+    };
+  };
+  "/api/delivery/mail-server/test": {
+    post: {
+      params: undefined;
+      query: undefined;
+      body: { readonly "to": string };
+      response: { readonly "accepted": boolean; readonly "answer": string };
+    };
+  };
+  "/api/delivery/messages": {
+    get: {
+      params: undefined;
+      query: { readonly "state"?: "queued" | "sending" | "delivered" | "failed"; readonly "cursor"?: string; readonly "limit"?: number };
+      body: undefined;
+      response: { readonly "messages": readonly ({ readonly "tenantId": number; readonly "messageId": string; readonly "invoiceId": string; readonly "invoiceNumber": string; readonly "recipients": readonly (string)[]; readonly "subject": string; readonly "state": "queued" | "sending" | "delivered" | "failed"; readonly "uncertain": boolean; readonly "attemptCount": number; readonly "queuedAt": string; readonly "nextAttemptAt": string | null; readonly "deliveredAt": string | null; readonly "lastAnswer": string | null })[]; readonly "nextCursor": string | null };
+    };
+  };
+  "/api/delivery/messages/{tenantId}/{messageId}/resend": {
+    post: {
+      params: { readonly "tenantId": number; readonly "messageId": string };
+      query: undefined;
+      body: undefined;
+      response: undefined;
+    };
+  };
   "/api/mediation/sources/{sourceId}/dial-plan": {
     get: {
       params: { readonly "sourceId": number };
