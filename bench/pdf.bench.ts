@@ -52,5 +52,5 @@ async function measureHere(calls: number): Promise<PdfFigure> {
 if (import.meta.main) {
   const figure = await measureHere(Number(process.argv[2]));
   process.send?.(figure);
-  process.disconnect();
+  process.disconnect?.();
 }

@@ -63,6 +63,7 @@ describe('set-up', () => {
       user: { userId: 1, email: 'owner@example.net', name: 'Owner', role: 'owner', language: 'fr' },
       expiresAt: '2026-03-01T20:00:00Z',
     });
+    expect(made.headers['cache-control']).toBe('no-store');
     expect(await sessionStatus(cookieOf(made))).toBe(200);
     expect((await app.inject({ url: '/api/access/setup' })).json()).toEqual({ open: false });
     expect(await createSetupLink(database.db, now)).toBeUndefined();

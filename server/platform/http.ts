@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { Clock } from './clock.ts';
+import type { JobQueue } from './jobs.ts';
 import type { Log } from './log.ts';
 import type { Database } from './postgres.ts';
 
@@ -19,6 +20,8 @@ export interface AppDeps {
   readonly secretKey: Buffer;
   /** The built interface; where the folder is missing the application serves the API alone. */
   readonly webDirectory: string | undefined;
+  /** Work in the background. */
+  readonly jobs: JobQueue;
 }
 
 declare module 'fastify' {

@@ -4,7 +4,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import { type Database, inTransaction } from '../platform/postgres.ts';
 import type { RateCache } from './price-books.service.ts';
-import { rateBatch } from './rate-usage.service.ts';
+import { rateBatch, recycleSuspendedUsage } from './rate-usage.service.ts';
 import { listUnratedBatches } from './rating.store.ts';
 
 const batchesPerLook = 20;
@@ -18,4 +18,10 @@ export async function rateUsageBatches(deps: { db: Database; clock: Clock; log: 
     }
     if (batches.length < batchesPerLook) return;
   }
+}
+
+/** One pass over usage that waits for a price, after a deck or a plan was mended. */
+export async function recycleUsage(deps: { db: Database; clock: Clock; log: Log; cache: RateCache }): Promise<void> {
+  const recycled = await inTransaction(deps.db, (trx) => recycleSuspendedUsage(trx, deps.cache, deps.clock.now()));
+  deps.log.info({ stage: 'rating', ...recycled }, 'suspended usage recycled');
 }

@@ -15,12 +15,16 @@ export interface Answer {
   readonly type: string;
 }
 
+type Ask = (method: 'GET' | 'POST' | 'PUT' | 'DELETE', url: string, payload?: object | string | Buffer, type?: string) => Promise<Answer>;
+
 export interface LoggedInApp {
   readonly app: App;
   readonly db: Database;
   readonly now: Temporal.Instant;
   /** JSON unless `type` says what the payload is. */
-  ask(method: 'GET' | 'POST' | 'PUT' | 'DELETE', url: string, payload?: object | string | Buffer, type?: string): Promise<Answer>;
+  readonly ask: Ask;
+  /** Asks as a user who is not the owner. */
+  asOperator(): Promise<Ask>;
   close(): Promise<void>;
 }
 
@@ -36,23 +40,28 @@ export async function createLoggedInApp(): Promise<LoggedInApp> {
     webDirectory: undefined,
     jobs: noJobs,
   });
-  const credentials = { email: 'owner@example.net', passphrase: 'quiet river under stars' };
-  await createUser(test.db, { ...credentials, name: 'Owner', role: 'owner', language: 'en' }, now);
-  const logIn = await app.inject({ method: 'POST', url: '/api/access/sessions', payload: credentials });
-  const cookies = { releve: logIn.cookies[0]?.value ?? '' };
   return {
     app,
     db: test.db,
     now,
-    async ask(method, url, payload, type = 'application/json') {
-      const sent = payload === undefined ? {} : { payload, headers: { 'content-type': type } };
-      const answer = await app.inject({ method, url, cookies, ...sent });
-      const answerType = String(answer.headers['content-type'] ?? '');
-      return { status: answer.statusCode, type: answerType, body: answerType.includes('json') ? answer.json() : answer.rawPayload };
-    },
+    ask: await logIn(app, { db: test.db, role: 'owner', now }),
+    asOperator: () => logIn(app, { db: test.db, role: 'operator', now }),
     async close() {
       await app.close();
       await test.drop();
     },
+  };
+}
+
+async function logIn(app: App, { db, role, now }: { db: Database; role: 'owner' | 'operator'; now: Temporal.Instant }): Promise<Ask> {
+  const credentials = { email: `${role}@example.net`, passphrase: 'quiet river under stars' };
+  await createUser(db, { ...credentials, name: role, role, language: 'en' }, now);
+  const answer = await app.inject({ method: 'POST', url: '/api/access/sessions', payload: credentials });
+  const cookies = { releve: answer.cookies[0]?.value ?? '' };
+  return async (method, url, payload, type = 'application/json') => {
+    const sent = payload === undefined ? {} : { payload, headers: { 'content-type': type } };
+    const answered = await app.inject({ method, url, cookies, ...sent });
+    const answeredType = String(answered.headers['content-type'] ?? '');
+    return { status: answered.statusCode, type: answeredType, body: answeredType.includes('json') ? answered.json() : answered.rawPayload };
   };
 }
