@@ -23,7 +23,9 @@ const guardedPath = '/api/';
 
 export function guardRoutes(app: App, deps: AppDeps): void {
   app.decorateRequest('session', null);
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', async (request, reply) => {
+    // What a session may see stays in no shared cache and in no browser's after logging out; a route may say otherwise.
+    if (request.url.startsWith(guardedPath)) reply.header('cache-control', 'no-store');
     refuseForeignPages(request, deps.publicUrl);
     if (request.is404 || !isGuarded(request)) return;
     request.session = await requireSession(request, deps);
@@ -36,7 +38,8 @@ export function sessionOf(request: FastifyRequest): CurrentSession {
   return request.session;
 }
 
-export function refuseUnlessOwner(request: FastifyRequest): void {
+/** The `onRequest` of a route that is for the owner alone. */
+export async function ownerOnly(request: FastifyRequest): Promise<void> {
   if (sessionOf(request).user.role !== 'owner') throw new DomainFailure('forbidden', 'owner_needed', 'Only the owner may do this.');
 }
 

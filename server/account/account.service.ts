@@ -14,13 +14,13 @@ import {
   lockAccount,
   lockIssuers,
   updateAccount,
-  updateAccountParked,
   updateIssuer,
   updateLogo,
   updateSiteName,
   updateTenantName,
 } from './account.store.ts';
 import { logoTypeOf } from './logo.ts';
+import { deleteParked } from './parking.store.ts';
 import {
   type Account,
   type AccountDraft,
@@ -102,17 +102,9 @@ export async function changeAccount(trx: Transaction, accountId: number, draft: 
   return saved(await updateAccount(trx, accountId, tidy));
 }
 
-/** Billing of the account stops until someone looks. */
-export async function parkAccount(
-  db: Connection,
-  account: { tenantId: number; accountId: number },
-  parked: { at: Temporal.Instant; reason: string },
-): Promise<void> {
-  await updateAccountParked(db, account, parked);
-}
-
+/** A parked account is billed again by the next bill run. */
 export async function releaseAccount(db: Connection, account: { tenantId: number; accountId: number }): Promise<Account> {
-  await updateAccountParked(db, account, undefined);
+  await deleteParked(db, account);
   return requireAccount(db, account.tenantId, account.accountId);
 }
 

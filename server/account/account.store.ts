@@ -100,11 +100,6 @@ export async function listAccounts(db: Connection, filter: PageRequest & { searc
   );
 }
 
-/** Every account that has begun to be invoiced and is not parked, in the order of tenants. */
-export async function listAccountsToBill(db: Connection): Promise<readonly Account[]> {
-  return query<Account>(db, `select ${accountColumns} from account.account where parked_at is null order by tenant_id, account_id`);
-}
-
 export async function findAccount(db: Connection, tenantId: number, accountId: number): Promise<Account | undefined> {
   const rows = await query<Account>(db, `select ${accountColumns} from account.account where tenant_id = ? and account_id = ?`, [tenantId, accountId]);
   return rows[0];
@@ -136,19 +131,6 @@ export async function updateAccount(db: Connection, accountId: number, draft: Ac
     [...accountValues(draft), draft.tenantId, accountId],
   );
   return rows[0];
-}
-
-export async function updateAccountParked(
-  db: Connection,
-  { tenantId, accountId }: { tenantId: number; accountId: number },
-  parked: { at: Temporal.Instant; reason: string } | undefined,
-): Promise<void> {
-  await query(db, 'update account.account set parked_at = ?, parked_reason = ? where tenant_id = ? and account_id = ?', [
-    parked?.at ?? null,
-    parked?.reason ?? null,
-    tenantId,
-    accountId,
-  ]);
 }
 
 export async function listSites(db: Connection, { afterId, limit }: PageRequest): Promise<readonly Site[]> {

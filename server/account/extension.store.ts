@@ -17,28 +17,6 @@ export interface ExtensionFilter extends PageRequest {
   readonly siteId: number | null;
 }
 
-/** Who held a number and when; half-open, in epoch seconds. */
-export interface ExtensionIndexRow {
-  readonly tenantId: number;
-  readonly accountId: number;
-  readonly extensionId: number;
-  readonly number: string;
-  readonly serviceFrom: number;
-  readonly serviceTo: number | undefined;
-}
-
-/** All extensions of a site that ever were, for attribution. */
-export async function listExtensionIndexRows(db: Connection, siteId: number): Promise<readonly ExtensionIndexRow[]> {
-  const rows = await query<Omit<ExtensionIndexRow, 'serviceTo'> & { serviceTo: number | null }>(
-    db,
-    `select tenant_id as "tenantId", account_id as "accountId", extension_id as "extensionId", number,
-     extract(epoch from service_from)::float8 as "serviceFrom", extract(epoch from service_to)::float8 as "serviceTo"
-     from account.extension where site_id = ? order by number, service_from`,
-    [siteId],
-  );
-  return rows.map((row) => ({ ...row, serviceTo: row.serviceTo ?? undefined }));
-}
-
 export async function listExtensions(db: Connection, filter: ExtensionFilter): Promise<readonly Extension[]> {
   const { tenantId, accountId, siteId, search } = filter;
   return query<Extension>(

@@ -1,6 +1,7 @@
 // HTTP of who sends the invoices, and of the logo on them.
 
 import { Type } from 'typebox';
+import { ownerOnly } from '../access/guard.routes.ts';
 import { DomainFailure } from '../kernel/failure.ts';
 import type { App, AppDeps } from '../platform/http.ts';
 import { inTransaction } from '../platform/postgres.ts';
@@ -21,7 +22,7 @@ export function issuerRoutes(app: App, { db }: AppDeps): void {
   });
   app.put(
     '/api/account/issuer',
-    { schema: { tags, summary: 'Say who sends the invoices', body: issuerDraftSchema, response: { 200: issuerSchema } } },
+    { onRequest: ownerOnly, schema: { tags, summary: 'Say who sends the invoices', body: issuerDraftSchema, response: { 200: issuerSchema } } },
     async ({ body }) => issuerAnswer(await inTransaction(db, (trx) => saveIssuer(trx, body))),
   );
   logoRoutes(app, { db });
@@ -42,6 +43,7 @@ function logoRoutes(app: App, { db }: Pick<AppDeps, 'db'>): void {
   app.put(
     '/api/account/issuer/logo',
     {
+      onRequest: ownerOnly,
       schema: { tags, summary: 'Set the logo', consumes: logoMediaTypes, body: { content }, response: { 204: Type.Null() } },
       validatorCompiler: () => () => true,
     },
@@ -51,10 +53,14 @@ function logoRoutes(app: App, { db }: Pick<AppDeps, 'db'>): void {
       return reply.code(204).send(null);
     },
   );
-  app.delete('/api/account/issuer/logo', { schema: { tags, summary: 'Remove the logo', response: { 204: Type.Null() } } }, async (_request, reply) => {
-    await removeLogo(db);
-    return reply.code(204).send(null);
-  });
+  app.delete(
+    '/api/account/issuer/logo',
+    { onRequest: ownerOnly, schema: { tags, summary: 'Remove the logo', response: { 204: Type.Null() } } },
+    async (_request, reply) => {
+      await removeLogo(db);
+      return reply.code(204).send(null);
+    },
+  );
 }
 
 function issuerAnswer(issuer: Issuer) {

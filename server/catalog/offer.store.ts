@@ -105,16 +105,6 @@ export async function listTaxCodes(db: Connection): Promise<readonly string[]> {
   return rows.map(({ taxCode }) => taxCode);
 }
 
-/** The rate that counts on a day, `YYYY-MM-DD`. */
-export async function findTaxRateOn(db: Connection, taxCode: string, day: string): Promise<TaxRate | undefined> {
-  const rows = await query<TaxRate>(
-    db,
-    `select ${taxColumns} from catalog.tax_rate where tax_code = ? and effective_on <= ?::date order by effective_on desc limit 1`,
-    [taxCode, day],
-  );
-  return rows[0];
-}
-
 /** False when the code has a rate from that day on already. */
 export async function insertTaxRate(db: Connection, { taxCode, category, percent, effectiveOn }: TaxRate): Promise<boolean> {
   const rows = await query<object>(
