@@ -8,7 +8,8 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { generateRecords } from '@releve/connectors/asterisk/generate-month.ts';
-import { jobNames, startPipeline } from '../server/pipeline.ts';
+import { collectRecordsJob } from '../server/collection/collect-records.job.ts';
+import { startPipeline } from '../server/pipeline.ts';
 import { systemClock } from '../server/platform/clock.ts';
 import { startEmbeddedDatabase } from '../server/platform/embedded-database.ts';
 import { createLog } from '../server/platform/log.ts';
@@ -121,7 +122,14 @@ function* gather(lines: Iterable<string>, count: number): Generator<string> {
 
 /** The real jobs on the real queue, from the enqueued collection until nothing is left to rate. */
 async function ingest(db: Database, connectionString: string, recordCount: number): Promise<{ seconds: number; records: number; peakMegabytes: number }> {
-  const running = await startPipeline({ db, connectionString, clock: systemClock, log: createLog({ level: 'warn' }) });
+  const running = await startPipeline({
+    db,
+    connectionString,
+    clock: systemClock,
+    log: createLog({ level: 'warn' }),
+    secretKey: Buffer.alloc(32),
+    jitter: () => 0,
+  });
   running.jobs.setSchedules([]);
   let peak = 0;
   const sampler = setInterval(() => {
@@ -129,7 +137,7 @@ async function ingest(db: Database, connectionString: string, recordCount: numbe
   }, 50);
   const begun = performance.now();
   const [source] = await query<{ source_id: number }>(db, 'select source_id from collection.source');
-  await running.jobs.enqueue(jobNames.collect, { sourceId: source?.source_id ?? 0 });
+  await running.jobs.enqueue(collectRecordsJob, { sourceId: source?.source_id ?? 0 });
   let records = 0;
   for (;;) {
     const [progress] = await query<{ records: bigint; ended: boolean; waiting: boolean }>(
@@ -187,7 +195,14 @@ function tenants() {
 function deck() {
   const called = ['33', '336', '337', '338', '44', '447', '49', '4917', '32', '34', '1', '212', '41', '39', 'S3'];
   const others = Array.from({ length: 1000 }, (_, index) => String(50_000 + index * 7));
-  return [...called, ...others].map((prefix) => ({ prefix, destination: `Destination ${prefix}`, connectFee: '0.02', pricePerMinute: '0.0375', first: 30, next: 6 }));
+  return [...called, ...others].map((prefix) => ({
+    prefix,
+    destination: `Destination ${prefix}`,
+    connectFee: '0.02',
+    pricePerMinute: '0.0375',
+    first: 30,
+    next: 6,
+  }));
 }
 
 function round(value: number): number {

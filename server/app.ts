@@ -17,9 +17,12 @@ import { catalogRoutes } from './catalog/catalog.routes.ts';
 import { listTaxCodes } from './catalog/offer.store.ts';
 import { findChargedTo } from './charging/charging.store.ts';
 import { collectionRoutes } from './collection/collection.routes.ts';
+import { collectionRunRoutes } from './collection/run.routes.ts';
 import { deliveryRoutes } from './delivery/delivery.routes.ts';
+import { invoicingRoutes } from './invoicing/invoicing.routes.ts';
 import { DomainFailure } from './kernel/failure.ts';
 import { dialPlanRoutes } from './mediation/dial-plan.routes.ts';
+import { suspenseRoutes } from './mediation/suspense.routes.ts';
 import type { App, AppDeps } from './platform/http.ts';
 import { compileSerializer, serializeAnything } from './platform/http-json.ts';
 import { createMetrics, isNearby } from './platform/http-metrics.ts';
@@ -49,7 +52,10 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   await accountRoutes(app, deps, accountRules);
   await catalogRoutes(app, deps);
   await collectionRoutes(app, deps);
+  await collectionRunRoutes(app, deps);
   await dialPlanRoutes(app, deps);
+  await suspenseRoutes(app, deps);
+  await invoicingRoutes(app, deps);
   deliveryRoutes(app, deps);
   await reportingRoutes(app, deps);
 

@@ -7,43 +7,26 @@
 // A stage never calls a later one. It stores what it made; the arrow is a job that picks it up from there. Every job may
 // run twice, at any time, in any process: what is stored decides what is left to do.
 
-import { collectRecords } from './collection/collect-records.job.ts';
+import { collectRecords, collectRecordsJob } from './collection/collect-records.job.ts';
 import { findCollectionSource, listEnabledSources } from './collection/collection-source.store.ts';
-import { runBillCycle } from './invoicing/run-bill-cycle.job.ts';
-import { mediateRecords, recycleRecords } from './mediation/mediate-records.job.ts';
+import { renderDocumentsJob, renderIssuedInvoices, sendMailJob, sendQueuedMessages } from './delivery/delivery.job.ts';
+import { type DocumentPool, openDocumentPool } from './delivery/render-documents.service.ts';
+import { runBillCycle, runBillCycleJob } from './invoicing/run-bill-cycle.job.ts';
+import { mediateRecords, mediateRecordsJob, recycleRecords, recycleRecordsJob } from './mediation/mediate-records.job.ts';
 import type { Clock } from './platform/clock.ts';
 import { type JobDefinition, type Jobs, type Schedule, startJobs } from './platform/jobs.ts';
 import type { Log } from './platform/log.ts';
 import type { Database } from './platform/postgres.ts';
 import { createRateCache, type RateCache } from './rating/price-books.service.ts';
-import { rateUsageBatches, recycleUsage } from './rating/rate-usage.job.ts';
-
-export const jobNames = {
-  /** A source's schedule → collected raw records. */
-  collect: 'collection.collect-records',
-  /** Collected → normalised usage records, or suspended. */
-  mediate: 'mediation.mediate-records',
-  /** Suspended → normalised, after the cause was mended. */
-  recycleRecords: 'mediation.recycle-records',
-  /** Normalised → rated, or suspended for want of a price. */
-  rate: 'rating.rate-usage',
-  /** Suspended for want of a price → rated. */
-  recycleUsage: 'rating.recycle-usage',
-  /** Rated → charged → invoiced, at the cut-off of each account's cycle. */
-  bill: 'invoicing.run-bill-cycle',
-  /** Invoiced → documents and a message in the outbox. */
-  render: 'delivery.render-documents',
-  /** Message → delivered. */
-  send: 'delivery.send-mail',
-} as const;
+import { rateUsageBatches, rateUsageJob, recycleUsage, recycleUsageJob } from './rating/rate-usage.job.ts';
 
 /** Arrows are followed at once; these schedules only make sure that nothing is left lying. */
 const steadySchedules: readonly Schedule[] = [
-  { key: 'mediate', cron: '* * * * *', job: jobNames.mediate, data: {} },
-  { key: 'rate', cron: '* * * * *', job: jobNames.rate, data: {} },
-  { key: 'bill', cron: '7,37 * * * *', job: jobNames.bill, data: {} },
-  { key: 'render', cron: '*/5 * * * *', job: jobNames.render, data: {} },
-  { key: 'send', cron: '* * * * *', job: jobNames.send, data: {} },
+  { key: 'mediate', cron: '* * * * *', job: mediateRecordsJob, data: {} },
+  { key: 'rate', cron: '* * * * *', job: rateUsageJob, data: {} },
+  { key: 'bill', cron: '7,37 * * * *', job: runBillCycleJob, data: {} },
+  { key: 'render', cron: '*/5 * * * *', job: renderDocumentsJob, data: {} },
+  { key: 'send', cron: '* * * * *', job: sendMailJob, data: {} },
 ];
 
 const schedulesReloadedMilliseconds = 15_000;
@@ -53,6 +36,10 @@ export interface PipelineDeps {
   readonly connectionString: string;
   readonly clock: Clock;
   readonly log: Log;
+  /** Opens secrets kept in the database. */
+  readonly secretKey: Buffer;
+  /** From 0 to below 1, another one each time. */
+  readonly jitter: () => number;
 }
 
 export interface Pipeline {
@@ -63,9 +50,9 @@ export interface Pipeline {
 }
 
 export async function startPipeline(deps: PipelineDeps): Promise<Pipeline> {
-  const cache = createRateCache();
+  const tools = { cache: createRateCache(), pool: openDocumentPool() };
   const enqueue = (name: string) => jobs.enqueue(name);
-  const jobs: Jobs = await startJobs({ connectionString: deps.connectionString, log: deps.log, definitions: defineJobs(deps, cache, enqueue) });
+  const jobs: Jobs = await startJobs({ connectionString: deps.connectionString, log: deps.log, definitions: defineJobs(deps, tools, enqueue) });
   const reloadSchedules = async () => jobs.setSchedules([...steadySchedules, ...(await listSourceSchedules(deps.db))]);
   await reloadSchedules();
   const timer = setInterval(() => {
@@ -77,29 +64,38 @@ export async function startPipeline(deps: PipelineDeps): Promise<Pipeline> {
     async stop() {
       clearInterval(timer);
       await jobs.stop();
+      await tools.pool.close();
     },
   };
 }
 
-function defineJobs(deps: PipelineDeps, cache: RateCache, enqueue: (name: string) => Promise<void>): JobDefinition[] {
+function defineJobs(deps: PipelineDeps, tools: { cache: RateCache; pool: DocumentPool }, enqueue: (name: string) => Promise<void>): JobDefinition[] {
+  const mediate = { ...deps, onNormalised: () => enqueue(rateUsageJob) };
   return [
-    { name: jobNames.collect, run: (data, signal) => collect(deps, Number(data['sourceId']), enqueue, signal) },
-    { name: jobNames.mediate, run: () => mediateRecords({ ...deps, onNormalised: () => enqueue(jobNames.rate) }) },
-    { name: jobNames.recycleRecords, run: async () => void (await recycleRecords({ ...deps, onNormalised: () => enqueue(jobNames.rate) })) },
-    { name: jobNames.rate, run: () => rateUsageBatches({ ...deps, cache }) },
-    { name: jobNames.recycleUsage, run: () => recycleUsage({ ...deps, cache }) },
-    { name: jobNames.bill, run: () => bill(deps, enqueue) },
+    { name: collectRecordsJob, run: (data, signal) => collect(deps, Number(data.sourceId), enqueue, signal) },
+    { name: mediateRecordsJob, run: () => mediateRecords(mediate) },
+    { name: recycleRecordsJob, run: () => recycleRecords(mediate).then(() => enqueue(recycleUsageJob)) },
+    { name: rateUsageJob, run: () => rateUsageBatches({ ...deps, cache: tools.cache }) },
+    { name: recycleUsageJob, run: () => recycleUsage({ ...deps, cache: tools.cache }) },
+    { name: runBillCycleJob, run: () => bill(deps, enqueue) },
+    { name: renderDocumentsJob, run: () => render(deps, tools.pool, enqueue) },
+    { name: sendMailJob, run: async (_data, signal) => void (await sendQueuedMessages({ ...deps, signal })) },
   ];
 }
 
 async function collect(deps: PipelineDeps, sourceId: number, enqueue: (name: string) => Promise<void>, signal: AbortSignal): Promise<void> {
   const source = await findCollectionSource(deps.db, sourceId);
-  if (source !== undefined) await collectRecords({ ...deps, onCollected: () => enqueue(jobNames.mediate) }, source, signal);
+  if (source !== undefined) await collectRecords({ ...deps, onCollected: () => enqueue(mediateRecordsJob) }, source, signal);
 }
 
 async function bill(deps: PipelineDeps, enqueue: (name: string) => Promise<void>): Promise<void> {
   const { issued } = await runBillCycle(deps);
-  if (issued > 0) await enqueue(jobNames.render);
+  if (issued > 0) await enqueue(renderDocumentsJob);
+}
+
+async function render(deps: PipelineDeps, pool: DocumentPool, enqueue: (name: string) => Promise<void>): Promise<void> {
+  const { rendered } = await renderIssuedInvoices({ ...deps, pool });
+  if (rendered > 0) await enqueue(sendMailJob);
 }
 
 async function listSourceSchedules(db: Database): Promise<Schedule[]> {
@@ -107,7 +103,7 @@ async function listSourceSchedules(db: Database): Promise<Schedule[]> {
   return sources.map((source) => ({
     key: `source ${source.sourceId}`,
     cron: source.schedule,
-    job: jobNames.collect,
+    job: collectRecordsJob,
     data: { sourceId: source.sourceId },
   }));
 }

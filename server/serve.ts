@@ -61,7 +61,7 @@ export async function startService(config: Config, { clock, log }: { clock: Cloc
   };
   try {
     const secretKey = await openKeyFile(opened.dataDirectory);
-    const pipeline = await startPipeline({ db: opened.db, connectionString: opened.connectionString, clock, log });
+    const pipeline = await startPipeline({ db: opened.db, connectionString: opened.connectionString, clock, log, secretKey, jitter: Math.random });
     undo.push(() => pipeline.stop());
     const app = await buildApp({ db: opened.db, clock, log, publicUrl: config.publicUrl, secretKey, webDirectory, jobs: pipeline.jobs });
     undo.push(() => app.close());

@@ -25,6 +25,9 @@ export interface CollectDeps {
   readonly onCollected: () => Promise<void> | void;
 }
 
+/** A source's schedule → collected raw records. Data: `sourceId`. */
+export const collectRecordsJob = 'collection.collect-records';
+
 const chunkBytes = 8 * 1024 * 1024;
 const noticesMax = 100;
 

@@ -16,6 +16,11 @@ export interface MediateDeps {
   readonly onNormalised: () => Promise<void> | void;
 }
 
+/** Collected → normalised usage records, or suspended. */
+export const mediateRecordsJob = 'mediation.mediate-records';
+/** Suspended → normalised, after the cause was mended. */
+export const recycleRecordsJob = 'mediation.recycle-records';
+
 /** A source whose settings cannot be used does not stop the others. */
 export async function mediateRecords(deps: MediateDeps): Promise<void> {
   for (const settings of await listMediatedSources(deps.db)) {

@@ -337,6 +337,14 @@ export interface paths {
       response: { readonly "sourceId": number; readonly "siteId": number; readonly "name": string; readonly "settings": Readonly<Record<string, unknown>>; readonly "role": "bills" | "costs" | "reconciles"; readonly "schedule": string; readonly "enabled": boolean; readonly "kind": string; readonly "createdAt": string };
     };
   };
+  "/api/collection/sources/{sourceId}/collect": {
+    post: {
+      params: { readonly "sourceId": number };
+      query: undefined;
+      body: undefined;
+      response: { readonly "queued": boolean };
+    };
+  };
   "/api/collection/sources/{sourceId}/enabled": {
     put: {
       params: { readonly "sourceId": number };
@@ -407,6 +415,14 @@ export interface paths {
       response: undefined;
     };
   };
+  "/api/invoicing/bill-runs": {
+    post: {
+      params: undefined;
+      query: undefined;
+      body: undefined;
+      response: { readonly "queued": boolean };
+    };
+  };
   "/api/mediation/sources/{sourceId}/dial-plan": {
     get: {
       params: { readonly "sourceId": number };
@@ -419,6 +435,14 @@ export interface paths {
       query: undefined;
       body: { readonly "zone": string; readonly "country": string; readonly "accessDigit": string; readonly "trunkPatterns": readonly (string)[] };
       response: { readonly "zone": string; readonly "country": string; readonly "accessDigit": string; readonly "trunkPatterns": readonly (string)[] };
+    };
+  };
+  "/api/mediation/suspense/recycle": {
+    post: {
+      params: undefined;
+      query: undefined;
+      body: undefined;
+      response: { readonly "queued": boolean };
     };
   };
   "/api/reporting/invoices": {

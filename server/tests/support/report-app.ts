@@ -6,6 +6,7 @@ import type { App } from '../../platform/http.ts';
 import { createLog } from '../../platform/log.ts';
 import type { Database } from '../../platform/postgres.ts';
 import { createTestDatabase } from './database.ts';
+import { noJobs } from './no-jobs.ts';
 import { createReportRows, type ReportRows } from './report-rows.ts';
 
 export interface ReportApp {
@@ -25,7 +26,15 @@ export async function createReportApp(): Promise<ReportApp> {
   const test = await createTestDatabase();
   const { db } = test;
   const log = createLog({ level: 'silent' });
-  const app = await buildApp({ db, clock: { now: () => testNow }, log, publicUrl: undefined, secretKey: Buffer.alloc(32), webDirectory: undefined });
+  const app = await buildApp({
+    db,
+    clock: { now: () => testNow },
+    log,
+    publicUrl: undefined,
+    secretKey: Buffer.alloc(32),
+    webDirectory: undefined,
+    jobs: noJobs,
+  });
   await app.ready();
   const cookie = await logIn(app, db);
   const ask = (path: string) => getAs(app, cookie, `/api/reporting/${path}`);
