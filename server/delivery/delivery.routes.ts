@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
+import { ownerOnly, sessionOf } from '../access/guard.routes.ts';
 import { DomainFailure } from '../kernel/failure.ts';
 import type { App, AppDeps } from '../platform/http.ts';
 import { inTransaction } from '../platform/postgres.ts';
@@ -10,9 +11,9 @@ import { InvoiceParams, MailServerBody, MailServerState, MessageList, MessagePar
 import { type DocumentKind, findDocument, type StoredDocument } from './delivery.store.ts';
 import { openMailServer, readMailServer, sendTestMail, setMailServer } from './mail-server.service.ts';
 import type { KnownMailServer } from './mail-server.ts';
-import { readMessageCursor, writeMessageCursor } from './message-cursor.ts';
 import { type ListedMessage, listMessages } from './outbox.store.ts';
-import { resendMessage } from './resend-message.service.ts';
+import { readMessageCursor, writeMessageCursor } from './outbox-message.ts';
+import { resendMessage } from './send-mail.service.ts';
 
 type DeliveryDeps = Pick<AppDeps, 'db' | 'clock' | 'secretKey'>;
 
@@ -79,19 +80,20 @@ function mailServerRoutes(app: App, { db, clock, secretKey }: DeliveryDeps): voi
   );
   app.put(
     '/api/delivery/mail-server',
-    { schema: { tags, summary: 'Set the mail server', body: MailServerBody, response: { 200: MailServerState } } },
+    { onRequest: ownerOnly, schema: { tags, summary: 'Set the mail server', body: MailServerBody, response: { 200: MailServerState } } },
     async ({ body }) => serverAnswer(await inTransaction(db, (trx) => setMailServer(trx, { ...body, password: body.password }, secretKey, clock.now()))),
   );
   app.post(
     '/api/delivery/mail-server/test',
     {
+      onRequest: ownerOnly,
       config: { rateLimit: { max: 10, timeWindow: '1 minute' } },
       schema: { tags, summary: 'Send a test message at once', body: TestMailBody, response: { 200: TestMailAnswer } },
     },
-    async ({ body: { to } }) => {
+    async (request) => {
       const server = await openMailServer(db, secretKey);
       if (server === undefined) throw new DomainFailure('conflict', 'mail_server_missing', 'No mail server is set.');
-      const answer = await sendTestMail(server, { to, language: 'en', now: clock.now(), testId: randomUUID() });
+      const answer = await sendTestMail(server, { to: request.body.to, language: sessionOf(request).user.language, now: clock.now(), testId: randomUUID() });
       return { accepted: answer.kind === 'accepted', answer: answer.answer };
     },
   );

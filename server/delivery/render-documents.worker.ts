@@ -2,12 +2,12 @@
 
 import type { Invoice } from '../invoicing/invoice.ts';
 import { createPdfPrinter, type OpenPdf, type PdfPrinter } from '../platform/pdf.ts';
+import { type Picture, pictureDataUrl } from '../platform/pdf-image.ts';
 import { annexCsv } from './annex-csv.ts';
 import { annexHead, annexPages } from './annex-document.ts';
 import { checkAnnex, groupCalls } from './annex-groups.ts';
 import { createPen } from './draw-pages.worker.ts';
 import { invoiceDocument } from './invoice-document.ts';
-import { type Logo, readableLogo } from './logo.worker.ts';
 import type { PackedCalls } from './packed-calls.ts';
 import { printableValue } from './printable-text.ts';
 import { page } from './printed-page.ts';
@@ -17,7 +17,7 @@ export type SentInvoice = Omit<Invoice, 'issuedAt'> & { readonly issuedAt: strin
 
 export interface RenderTask {
   readonly invoice: SentInvoice;
-  readonly logo: Logo | undefined;
+  readonly logo: Picture | undefined;
   /** Without calls there is no annex. */
   readonly calls: PackedCalls | undefined;
 }
@@ -35,7 +35,7 @@ export async function renderDocuments({ invoice: sent, logo, calls }: RenderTask
   const printer = await warmPrinter;
   const invoice = { ...sent, issuedAt: Temporal.Instant.from(sent.issuedAt) };
   const printable = printableValue(invoice, printer.covers);
-  const invoicePdf = await printer.close(await printer.open(invoiceDocument(printable, readableLogo(logo))));
+  const invoicePdf = await printer.close(await printer.open(invoiceDocument(printable, pictureDataUrl(logo))));
   if (calls === undefined) return { invoicePdf, annex: undefined };
   const pdf = await renderAnnex(printer, printable, calls);
   return { invoicePdf, annex: { pdf, csv: Buffer.concat(Array.from(annexCsv(invoice, calls), (piece) => Buffer.from(piece))) } };

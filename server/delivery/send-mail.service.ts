@@ -1,13 +1,22 @@
 // Sends a claimed message of the outbox and notes what the mail server answered.
 
-import { assertThat } from '../kernel/failure.ts';
+import { assertThat, DomainFailure } from '../kernel/failure.ts';
 import { type Mail, type MailAnswer, type SendOptions, sendMail } from '../platform/mail.ts';
-import type { Database } from '../platform/postgres.ts';
+import type { Database, Transaction } from '../platform/postgres.ts';
 import { type DocumentKind, listDocuments } from './delivery.store.ts';
 import { chooseAttachments, mailHtml } from './invoice-mail.ts';
 import type { OpenedMailServer } from './mail-server.service.ts';
-import { isGivenUp, nextAttemptAt } from './next-attempt.ts';
-import { type ClaimedMessage, claimMessage, countWaitingMessages, type MessageNote, updateClaimedMessage } from './outbox.store.ts';
+import {
+  type ClaimedMessage,
+  claimMessage,
+  countWaitingMessages,
+  findMessageState,
+  type MessageKey,
+  type MessageNote,
+  updateClaimedMessage,
+  updateMessageToResend,
+} from './outbox.store.ts';
+import { isGivenUp, nextAttemptAt } from './outbox-message.ts';
 
 /** Longer than any exchange with a mail server may take, so that a living sender is never overtaken. */
 const claimSeconds = 900;
@@ -44,6 +53,14 @@ export async function noteMishap(db: Database, message: ClaimedMessage, { now, j
   const answer = 'The message could not be sent. The log of the service says why.';
   const again = { nextAttemptAt: nextAttemptAt(now, message.attemptCount, jitter), isUncertain: true, recipients: message.recipients };
   await updateClaimedMessage(db, message, { state: 'queued', answer, ...again });
+}
+
+/** Once more, to the addresses the account has now, due at once. A message that is just being sent is refused, one that does not exist is not found. */
+export async function resendMessage(trx: Transaction, key: MessageKey, now: Temporal.Instant): Promise<void> {
+  if (await updateMessageToResend(trx, key, now)) return;
+  const state = await findMessageState(trx, key);
+  if (state === undefined) throw new DomainFailure('not_found', 'message_unknown', 'There is no such message.');
+  throw new DomainFailure('conflict', 'message_being_sent', 'The message is just being sent. Try again in a few minutes.');
 }
 
 /** Queued or being sent. */

@@ -1,8 +1,8 @@
-// Looks at a logo before it is printed, because a damaged picture must not keep an invoice from its customer.
+// Looks at a picture before it is printed, because a damaged one would take the printing thread down with it.
 
 import { inflateSync } from 'node:zlib';
 
-export interface Logo {
+export interface Picture {
   readonly type: 'image/png' | 'image/jpeg';
   readonly bytes: Uint8Array;
 }
@@ -13,12 +13,12 @@ const pixelsMax = 40_000_000;
 /** Markers of JPEG that begin a frame and so carry the size; the gaps are tables. */
 const frameMarkers = /^(?:c[0-35-79abd-f])$/;
 
-/** A data URL for the layout; undefined when there is no logo or it cannot be read, and the seller's name is set instead. */
-export function readableLogo(logo: Logo | undefined): string | undefined {
-  if (logo === undefined) return undefined;
-  const bytes = Buffer.from(logo.bytes);
-  const isReadable = logo.type === 'image/png' ? isWholePng(bytes) : isWholeJpeg(bytes);
-  return isReadable ? `data:${logo.type};base64,${bytes.toString('base64')}` : undefined;
+/** A data URL for the layout; undefined when there is no picture or it is not whole. */
+export function pictureDataUrl(picture: Picture | undefined): string | undefined {
+  if (picture === undefined) return undefined;
+  const bytes = Buffer.from(picture.bytes);
+  const isReadable = picture.type === 'image/png' ? isWholePng(bytes) : isWholeJpeg(bytes);
+  return isReadable ? `data:${picture.type};base64,${bytes.toString('base64')}` : undefined;
 }
 
 function isWholePng(bytes: Buffer): boolean {

@@ -1,4 +1,4 @@
-// Where a list of messages goes on: the sort key of the last row shown, as one opaque word.
+// The rules of a message in the outbox: when it is tried again, and where a list of messages goes on.
 
 import { DomainFailure } from '../kernel/failure.ts';
 
@@ -8,8 +8,26 @@ export interface MessagePageKey {
   readonly messageId: string;
 }
 
+const firstDelaySeconds = 60;
+const longestDelaySeconds = 4 * 3600;
+const giveUpAfterHours = 5 * 24;
 const shape = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z) ([1-9]\d{0,9}) ([!-~]{1,320})$/;
 const largestTenantId = 2_147_483_647;
+
+/**
+ * Twice as long after each attempt, four hours at most. `jitter`, from 0 to below 1, spreads messages over the second
+ * half of that delay, so that they do not all come back at once.
+ */
+export function nextAttemptAt(now: Temporal.Instant, attemptCount: number, jitter: number): Temporal.Instant {
+  const doublings = Math.min(Math.max(attemptCount, 1) - 1, 20);
+  const delaySeconds = Math.min(firstDelaySeconds * 2 ** doublings, longestDelaySeconds);
+  return now.add({ milliseconds: Math.round(delaySeconds * 500 * (1 + jitter)) });
+}
+
+/** A message that its own server keeps putting off is given up after five days, as mail servers do. */
+export function isGivenUp(queuedAt: Temporal.Instant, now: Temporal.Instant): boolean {
+  return Temporal.Instant.compare(now, queuedAt.add({ hours: giveUpAfterHours })) >= 0;
+}
 
 export function writeMessageCursor({ queuedAt, tenantId, messageId }: { queuedAt: Temporal.Instant; tenantId: number; messageId: string }): string {
   return btoa(`${queuedAt} ${tenantId} ${messageId}`).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');

@@ -1,0 +1,20 @@
+// A certificate for `localhost` that nobody trusts unless a test says so, good for a hundred years.
+
+export const testCertificate = {
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgQRkEfm64HNJt9Qd5
+2rySvs4BRvcemA+dEJlw2LIOTfOhRANCAAQPzrJDwhzi0hmk/+Ohdqt41oqmHT6/
+aoi3BJyVzLeOBMYPA8zUt6x7OvW7iRK7CxAPTv8h10EkQO8VqVnFIDXo
+-----END PRIVATE KEY-----`,
+  certificate: `-----BEGIN CERTIFICATE-----
+MIIBljCCATugAwIBAgIUBGMtSROTPQqdnU2fvJE4L/HKFSswCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMzAwMDgwM1oYDzIxMjYxMDMw
+MDAwODAzWjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAAQPzrJDwhzi0hmk/+Ohdqt41oqmHT6/aoi3BJyVzLeOBMYPA8zUt6x7
+OvW7iRK7CxAPTv8h10EkQO8VqVnFIDXoo2kwZzAdBgNVHQ4EFgQUi+ggLiOwP/zX
+js3k8aZvhzn+wNIwHwYDVR0jBBgwFoAUi+ggLiOwP/zXjs3k8aZvhzn+wNIwFAYD
+VR0RBA0wC4IJbG9jYWxob3N0MA8GA1UdEwEB/wQFMAMBAf8wCgYIKoZIzj0EAwID
+SQAwRgIhAPZQkG9i7M5YpmzwbVR0aJg+yPnuZZ7XKR6NUijHuhA+AiEAvioFaxww
+6Y/UAAhJnR2jiYkJPa/DrjFEhTU3H94TOrM=
+-----END CERTIFICATE-----`,
+} as const;
