@@ -41,7 +41,7 @@ const accountRules: AccountRules = {
 };
 
 /** Ready to listen or to be asked by `inject`; end it with `app.close()`, which leaves the database open. */
-export async function buildApp(deps: AppDeps): Promise<App> {
+export async function buildApp(deps: AppDeps, extraRoutes?: (app: App) => Promise<void>): Promise<App> {
   const app = createApp(deps);
   await registerDefences(app, deps);
   await registerDocumentation(app);
@@ -58,6 +58,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   await invoicingRoutes(app, deps);
   deliveryRoutes(app, deps);
   await reportingRoutes(app, deps);
+  await extraRoutes?.(app);
 
   await registerPages(app, deps);
   return app;

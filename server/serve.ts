@@ -9,6 +9,7 @@ import { type Pipeline, startPipeline } from './pipeline.ts';
 import type { Clock } from './platform/clock.ts';
 import { defaultDataDirectory } from './platform/database-owner.ts';
 import { startEmbeddedDatabase } from './platform/embedded-database.ts';
+import type { App } from './platform/http.ts';
 import type { Log } from './platform/log.ts';
 import { migrate } from './platform/migrate.ts';
 import { type Database, openDatabase } from './platform/postgres.ts';
@@ -22,6 +23,7 @@ export interface Service {
   readonly secretKey: Buffer;
   /** The one-time link of the first start; undefined once anybody may log in. */
   readonly setupUrl: string | undefined;
+  onDatabaseLost(listener: (sentence: string) => void): void;
   stop(): Promise<void>;
 }
 
@@ -29,6 +31,8 @@ export interface OpenedDatabase {
   readonly db: Database;
   readonly connectionString: string;
   readonly dataDirectory: string;
+  /** Told when the bundled database cannot be kept running; the service must end. */
+  onLost(listener: (sentence: string) => void): void;
   close(): Promise<void>;
 }
 
@@ -50,10 +54,21 @@ export async function openConfiguredDatabase(config: Config, { clock, log }: { c
     await close();
     throw error;
   }
-  return { db, connectionString, dataDirectory, close };
+  const onLost: OpenedDatabase['onLost'] = (listener) =>
+    embedded?.onCrash((crash) => {
+      if (!crash.isRestarting) listener(crash.sentence);
+    });
+  return { db, connectionString, dataDirectory, onLost, close };
 }
 
-export async function startService(config: Config, { clock, log }: { clock: Clock; log: Log }): Promise<Service> {
+export interface ServiceTools {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Routes besides those of the product, such as the demo's. */
+  readonly extraRoutes?: (app: App) => Promise<void>;
+}
+
+export async function startService(config: Config, { clock, log, extraRoutes }: ServiceTools): Promise<Service> {
   const opened = await openConfiguredDatabase(config, { clock, log });
   const undo: (() => Promise<void>)[] = [opened.close];
   const stop = async () => {
@@ -63,7 +78,7 @@ export async function startService(config: Config, { clock, log }: { clock: Cloc
     const secretKey = await openKeyFile(opened.dataDirectory);
     const pipeline = await startPipeline({ db: opened.db, connectionString: opened.connectionString, clock, log, secretKey, jitter: Math.random });
     undo.push(() => pipeline.stop());
-    const app = await buildApp({ db: opened.db, clock, log, publicUrl: config.publicUrl, secretKey, webDirectory, jobs: pipeline.jobs });
+    const app = await buildApp({ db: opened.db, clock, log, publicUrl: config.publicUrl, secretKey, webDirectory, jobs: pipeline.jobs }, extraRoutes);
     undo.push(() => app.close());
     const url = await listen(app, config);
     const token = await createSetupLink(opened.db, clock.now());
@@ -75,6 +90,7 @@ export async function startService(config: Config, { clock, log }: { clock: Cloc
       pipeline,
       secretKey,
       setupUrl: token === undefined ? undefined : `${publicUrl}/setup#token=${token}`,
+      onDatabaseLost: opened.onLost,
       stop,
     };
   } catch (error) {
