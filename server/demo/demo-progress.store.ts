@@ -33,6 +33,17 @@ export async function countDelivered(db: Database): Promise<number> {
   return Number(row?.count ?? 0n);
 }
 
+/** Has a run of every source begun and ended since then? */
+export async function hasCollectedSince(db: Database, since: Temporal.Instant): Promise<boolean> {
+  const [row] = await query<{ collected: boolean }>(
+    db,
+    `select coalesce(bool_and(exists (select from collection.run r
+       where r.source_id = s.source_id and r.started_at >= ? and r.ended_at is not null)), false) as collected from collection.source s`,
+    [since],
+  );
+  return row?.collected ?? false;
+}
+
 /** Accounts whose month is charged already, of all that are not parked. */
 export async function countCharged(db: Database, month: Temporal.Instant): Promise<{ readonly charged: number; readonly accounts: number }> {
   const [row] = await query<{ charged: bigint; accounts: bigint }>(

@@ -18,7 +18,7 @@ import { type Completeness, isComplete, listCompleteness } from '../reporting/co
 import { type Service, startService } from '../serve.ts';
 import { caughtMessageRoutes } from './caught-messages.routes.ts';
 import { demoMonth, demoZone } from './demo-operator.ts';
-import { countCharged, countDelivered, type DemoInvoice, listDemoInvoices } from './demo-progress.store.ts';
+import { countCharged, countDelivered, type DemoInvoice, hasCollectedSince, listDemoInvoices } from './demo-progress.store.ts';
 import { feedExchange, findFedMonth } from './feed-exchange.ts';
 import { type MailCatcher, startMailCatcher } from './mail-catcher.ts';
 import { setUpDemo } from './set-up-demo.service.ts';
@@ -123,7 +123,13 @@ async function collectMonth(service: Service, dataDirectory: string, tools: Demo
     const ended = statement === undefined ? 0n : statement.collected - statement.awaiting;
     return lines === undefined ? Math.min(0.9, Number(ended) / 20_000) : Number(ended) / lines;
   });
-  await feeding;
+  const { lines: fedLines } = await feeding;
+  const begunAt = tools.clock.now();
+  await waitUntil('Looking once more for what is new', tools, async () => {
+    const [statement] = await listCompleteness(service.db);
+    const isSettled = statement !== undefined && statement.awaiting === 0n && Number(statement.collected) >= fedLines;
+    return isSettled && (await hasCollectedSince(service.db, begunAt)) ? 1 : 0.5;
+  });
 }
 
 async function billMonth(service: Service, dataDirectory: string, tools: DemoTools): Promise<void> {

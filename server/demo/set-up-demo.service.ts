@@ -81,7 +81,8 @@ async function createDemoTenant(trx: Transaction, tenant: DemoTenant, { siteId, 
   const planId = planIds.get(tenant.plan);
   assertThat(planId !== undefined, 'every tenant of the demo has one of its plans');
   await createSubscription(trx, { tenantId, accountId, planId, quantity: tenant.extensions.length, serviceFrom: billingFrom, serviceTo: null });
-  for (const { number, name } of tenant.extensions) {
+  const mainNumber = { number: tenant.callerNumber, name: tenant.language === 'fr' ? 'Numéro principal' : 'Main number' };
+  for (const { number, name } of [...tenant.extensions, mainNumber]) {
     await createExtension(trx, { tenantId, accountId, siteId, number, name, serviceFrom: startOf(billingFrom), serviceTo: null });
   }
 }

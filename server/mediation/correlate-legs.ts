@@ -14,7 +14,7 @@ export interface TrunkCall {
   readonly durationSeconds: number;
   readonly callingNumber: string;
   readonly calledNumber: string;
-  /** The device that pays; undefined where the legs do not tell. */
+  /** The device or the forwarded number that pays; undefined where the legs do not tell. */
   readonly device: string | undefined;
   /** The caller's channel was answered before the trunk: ringing may be counted as talk. */
   readonly mayIncludeRinging: boolean;
@@ -94,8 +94,8 @@ function secondsOf(talking: readonly TimedLeg[], answeredAt: number, endedAt: nu
 }
 
 /**
- * Who pays for an outbound call: the device that dialled; through a Local channel the device on its other half; after a
- * transfer the device that talked last on the same channel; else the device that began the call.
+ * Who pays for an outbound call: the device that dialled; through a Local channel the device on its other half, or the
+ * number that was called from outside and forwarded; after a transfer the device that talked last on the same channel; else the device that began the call.
  */
 function findPayer(lead: TimedLeg, legs: readonly TimedLeg[], isTrunk: TrunkTest): string | undefined {
   const caller = lead.leg.callingEnd;
@@ -111,7 +111,13 @@ function findBehindLocal(local: LegEnd, legs: readonly TimedLeg[], isTrunk: Trun
     if (leg.calledEnd?.channel === twin && isDevice(leg.callingEnd, isTrunk)) return leg.callingEnd?.name;
     if (leg.callingEnd?.channel === twin && isDevice(leg.calledEnd, isTrunk)) return leg.calledEnd?.name;
   }
-  return undefined;
+  return findForwarder(twin, legs, isTrunk);
+}
+
+/** A call from outside that is forwarded outside again: the number that was called and forwarded. */
+function findForwarder(twin: string, legs: readonly TimedLeg[], isTrunk: TrunkTest): string | undefined {
+  const inbound = legs.find(({ leg }) => leg.calledEnd?.channel === twin && leg.callingEnd !== undefined && isTrunk(leg.callingEnd.name));
+  return inbound === undefined || inbound.leg.dialledNumber === '' ? undefined : inbound.leg.dialledNumber;
 }
 
 function findOriginator(legs: readonly TimedLeg[], isTrunk: TrunkTest): string | undefined {
