@@ -1,0 +1,68 @@
+// Runs the command line as people do: a process of its own, its words, its exit code.
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const main = fileURLToPath(new URL('../../main.ts', import.meta.url));
+
+export interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+export interface RunningCommand {
+  readonly process: ChildProcess;
+  readonly ended: Promise<Ended>;
+  /** Waits for words on standard output. */
+  said(words: RegExp): Promise<RegExpExecArray>;
+}
+
+/** A folder that the database's own user can enter. */
+export async function makeScratch(name: string): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), `releve-${name}-`));
+  await chmod(directory, 0o755);
+  return directory;
+}
+
+export function startCommand(words: readonly string[], env: Readonly<Record<string, string>>): RunningCommand {
+  const child = spawn(process.execPath, [main, ...words], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '/', LANG: 'C.UTF-8', ...env },
+  });
+  let out = '';
+  let err = '';
+  const listeners = new Set<() => void>();
+  child.stdout.on('data', (chunk: Buffer) => {
+    out += chunk.toString();
+    for (const listener of listeners) listener();
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    err += chunk.toString();
+  });
+  const ended = once(child, 'close').then(([code]): Ended => ({ code, out, err }));
+  return {
+    process: child,
+    ended,
+    said: (words) =>
+      new Promise((resolve, reject) => {
+        const look = () => {
+          const found = words.exec(out);
+          if (found === null) return;
+          listeners.delete(look);
+          resolve(found);
+        };
+        listeners.add(look);
+        void ended.then(() => reject(new Error(`The command ended without saying ${words}: ${out}\n${err}`)));
+        look();
+      }),
+  };
+}
+
+export function runCommand(words: readonly string[], env: Readonly<Record<string, string>>): Promise<Ended> {
+  return startCommand(words, env).ended;
+}
