@@ -10,7 +10,7 @@ import { insertIssuedInvoice } from '../tests/support/issued-invoice.ts';
 import { startSmtp, type TestSmtp } from '../tests/support/smtp.ts';
 import { renderIssuedInvoices, type SendDeps, sendQueuedMessages } from './delivery.job.ts';
 import { openMailServer, setMailServer } from './mail-server.service.ts';
-import { insertMessage } from './outbox.store.ts';
+import { claimMessage, insertMessage } from './outbox.store.ts';
 import { type DocumentPool, openDocumentPool } from './render-documents.service.ts';
 import { claimDueMessage, noteAnswer, resendMessage, sendMessage } from './send-mail.service.ts';
 
@@ -231,6 +231,17 @@ describe('two senders at once', () => {
     const names = smtp.received.map(({ message }) => /^Message-ID: (.+)\r$/m.exec(message)?.[1]);
     expect(names).toHaveLength(12);
     expect(new Set(names).size).toBe(12);
+  });
+});
+
+describe('a claim', () => {
+  it('that is not yet committed is passed over, not waited for', async () => {
+    const [first, second] = [await queueInvoice({ callCount: 0 }), await queueInvoice({ callCount: 0 })];
+    const claims = await inTransaction(test.db, async (trx) => {
+      const mine = await claimMessage(trx, clock.now(), clock.now().add({ minutes: 15 }));
+      return [mine, await claimDueMessage(test.db, clock.now()), await claimDueMessage(test.db, clock.now())];
+    });
+    expect(claims.map((claim) => claim?.messageId)).toEqual([first.messageId, second.messageId, undefined]);
   });
 });
 
