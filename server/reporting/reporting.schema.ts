@@ -230,3 +230,18 @@ export const overviewSchema = Type.Object({
   costs: Type.Array(Type.Object({ currency, cost: decimal })),
   invoices: Type.Array(invoiceRowSchema),
 });
+
+export const completenessSchema = Type.Object({
+  statements: Type.Array(
+    Type.Object({
+      sourceId: id32,
+      collected: Type.String({ description: 'Raw records read, duplicates included.' }),
+      duplicates: count,
+      suspended: count,
+      rated: count,
+      notChargeable: count,
+      awaiting: Type.String({ description: 'Collected and still on the way.' }),
+      isComplete: Type.Boolean({ description: 'Whether the five ends add up to what was collected.' }),
+    }),
+  ),
+});

@@ -445,6 +445,14 @@ export interface paths {
       response: { readonly "queued": boolean };
     };
   };
+  "/api/reporting/completeness": {
+    get: {
+      params: undefined;
+      query: undefined;
+      body: undefined;
+      response: { readonly "statements": readonly ({ readonly "sourceId": number; readonly "collected": string; readonly "duplicates": string; readonly "suspended": string; readonly "rated": string; readonly "notChargeable": string; readonly "awaiting": string; readonly "isComplete": boolean })[] };
+    };
+  };
   "/api/reporting/invoices": {
     get: {
       params: undefined;

@@ -50,7 +50,7 @@ test('answers are typed, refusals are errors with everything to show', async () 
 });
 
 test('paths and queries are filled in and escaped', async () => {
-  const asked = createClient(`http://127.0.0.1:${app.addresses()[0]?.port}/nowhere`);
+  const asked = createClient(`${app.listeningOrigin}/nowhere`);
   seen.length = 0;
   await refusalOf(asked.get('/api/account/tenants/{tenantId}', { params: { tenantId: 7 } }));
   await refusalOf(asked.get('/api/account/tenants', { query: { search: 'a&b=c é', limit: 5 } }));

@@ -121,7 +121,7 @@ function sourceRows(db: Database, siteId: number): Pick<ReportRows, 'source' | '
       insert(
         db,
         `insert into collection.source (site_id, name, kind, settings, role, schedule, created_at)
-         values (?, ?, 'asterisk', '{}', 'bills', '*/5 * * * *', '2026-01-01T00:00:00Z') returning source_id as id`,
+         values (?, ?, 'asterisk', '{}', 'bills', '15 2 * * *', '2026-01-01T00:00:00Z') returning source_id as id`,
         [siteId, name],
       ),
     run: (sourceId, run) =>
@@ -141,6 +141,7 @@ function sourceRows(db: Database, siteId: number): Pick<ReportRows, 'source' | '
         ],
       ),
     block: async (sourceId, { blockId, collectedAt, file, firstLine, recordCount, gaps = [] }) => {
+      await makePartitions(db, ['collection.raw_block'], collectedAt);
       await db.raw(
         `insert into collection.raw_block (source_id, collected_at, block_id, run_id, file, file_key, position, first_line, record_count, byte_count, gaps, compressed)
          values (?, ?, ?, 1, ?, ?, 0, ?, ?, 0, ?::jsonb, '\\x')`,
@@ -154,6 +155,7 @@ function usageRows(db: Database): Pick<ReportRows, 'usage' | 'excluded' | 'suspe
   return {
     usage: (call) => inTransaction(db, (trx) => insertUsage(trx, call)),
     excluded: async (sourceId, occurredAt, reason, ordinal) => {
+      await makePartitions(db, ['mediation.excluded_record'], occurredAt);
       await db.raw('insert into mediation.excluded_record (occurred_at, block_id, source_id, ordinal, reason) values (?, 1, ?, ?, ?)', [
         occurredAt,
         sourceId,
@@ -172,9 +174,7 @@ function usageRows(db: Database): Pick<ReportRows, 'usage' | 'excluded' | 'suspe
 
 async function insertUsage(trx: Transaction, call: NewCall): Promise<{ usageId: string; startedAt: string }> {
   const usageId = call.usageId ?? crypto.randomUUID();
-  const month = monthOf(Temporal.Instant.from(call.startedAt).epochMilliseconds / 1000);
-  await ensurePartitions(trx, 'mediation.usage_record', [month]);
-  await ensurePartitions(trx, 'rating.rated_usage', [month]);
+  await makePartitions(trx, ['mediation.usage_record', 'rating.rated_usage'], call.startedAt);
   await trx.raw(
     `insert into mediation.usage_record (started_at, answered_at, batch_id, block_id, usage_id, tenant_id, account_id, extension_id, source_id, ordinal,
        duration_seconds, direction, calling_number, called_number, trunk)
@@ -197,6 +197,13 @@ async function insertUsage(trx: Transaction, call: NewCall): Promise<{ usageId: 
   );
   await insertPrice(trx, call, usageId);
   return { usageId, startedAt: call.startedAt };
+}
+
+async function makePartitions(db: Database | Transaction, tables: readonly string[], at: string): Promise<void> {
+  const month = monthOf(Temporal.Instant.from(at).epochMilliseconds / 1000);
+  await inTransaction(db, async (trx) => {
+    for (const table of tables) await ensurePartitions(trx, table, [month]);
+  });
 }
 
 async function insertPrice(trx: Transaction, { tenantId, accountId, sourceId, startedAt, price }: NewCall, usageId: string): Promise<void> {

@@ -98,7 +98,7 @@ function callNumber(
   const calledNumber = rate.number + String(10 + (each % 90));
   if (each % 9 === 4)
     return { startedAt, durationSeconds, direction: 'i', callingNumber: calledNumber, calledNumber: '33556001122', price: { billedSeconds: 0, cost: '0' } };
-  if (each === 31)
+  if (each === 32)
     return {
       startedAt,
       durationSeconds,

@@ -1,0 +1,14 @@
+// How the pages are built, and served while they are written: the API is asked at the service's own port.
+
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+const service = 'http://127.0.0.1:8480';
+
+export default defineConfig({
+  root: import.meta.dirname,
+  base: '/',
+  plugins: [react()],
+  build: { outDir: 'dist', emptyOutDir: true, target: 'es2022', modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
+  server: { proxy: { '/api': service, '/openapi.json': service, '/docs': service } },
+});
