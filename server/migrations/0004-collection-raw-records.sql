@@ -48,7 +48,8 @@ create table collection.raw_block (
 ) partition by range (collected_at);
 alter table collection.raw_block alter column compressed set storage external;
 comment on column collection.raw_block.gaps is 'Where duplicates were left out: [ordinal, bytes, lines] of what was skipped before that record.';
-create table collection.raw_block_default partition of collection.raw_block default;
+create table collection.raw_block_early partition of collection.raw_block for values from (minvalue) to ('2000-01-01 00:00:00+00');
+create table collection.raw_block_late partition of collection.raw_block for values from ('2100-01-01 00:00:00+00') to (maxvalue);
 create sequence collection.block_id_seq as bigint;
 
 create table collection.raw_record (
@@ -60,4 +61,5 @@ create table collection.raw_record (
   primary key (source_id, occurred_at, fingerprint)
 ) partition by range (occurred_at);
 comment on column collection.raw_record.occurred_at is 'Start of the call at the source, the same for all its records; 1970 where a record does not tell.';
-create table collection.raw_record_default partition of collection.raw_record default;
+create table collection.raw_record_early partition of collection.raw_record for values from (minvalue) to ('2000-01-01 00:00:00+00');
+create table collection.raw_record_late partition of collection.raw_record for values from ('2100-01-01 00:00:00+00') to (maxvalue);

@@ -14,12 +14,12 @@ create table mediation.batch (
   batch_id bigint generated always as identity,
   block_id bigint,
   normalised_at timestamptz not null,
-  newest_end_at timestamptz,
+  newest_call_at timestamptz,
   started_from timestamptz,
   started_to timestamptz,
   primary key (source_id, batch_id)
 );
-comment on column mediation.batch.newest_end_at is 'The latest end of any leg seen so far at the source: a call that began after it cannot have earlier records.';
+comment on column mediation.batch.newest_call_at is 'When the newest call seen so far at the source began: a call that began later cannot have earlier records.';
 comment on column mediation.batch.started_to is 'With started_from: the first and last start among this batch''s usage records, both included; null when there is none.';
 comment on column mediation.batch.block_id is 'The raw block this batch worked off; null for a recycle of suspended records.';
 create index batch_block on mediation.batch (source_id, block_id);
@@ -46,7 +46,9 @@ create table mediation.usage_record (
 comment on column mediation.usage_record.direction is 'o: to a trunk; i: from a trunk.';
 comment on column mediation.usage_record.ordinal is 'With block_id: the raw record that leads this usage record.';
 create index usage_record_batch on mediation.usage_record using brin (batch_id) with (pages_per_range = 16, autosummarize = on);
-create table mediation.usage_record_default partition of mediation.usage_record default;
+create index usage_record_id on mediation.usage_record (usage_id);
+create table mediation.usage_record_early partition of mediation.usage_record for values from (minvalue) to ('2000-01-01 00:00:00+00');
+create table mediation.usage_record_late partition of mediation.usage_record for values from ('2100-01-01 00:00:00+00') to (maxvalue);
 
 create table mediation.excluded_record (
   occurred_at timestamptz not null,
@@ -58,7 +60,8 @@ create table mediation.excluded_record (
   primary key (source_id, occurred_at, block_id, ordinal)
 ) partition by range (occurred_at);
 comment on column mediation.excluded_record.reason is 'Not chargeable. m: merged into a call as a leg; i: internal; u: unanswered; o: the exchange says omit; f: inbound and free, no extension took it.';
-create table mediation.excluded_record_default partition of mediation.excluded_record default;
+create table mediation.excluded_record_early partition of mediation.excluded_record for values from (minvalue) to ('2000-01-01 00:00:00+00');
+create table mediation.excluded_record_late partition of mediation.excluded_record for values from ('2100-01-01 00:00:00+00') to (maxvalue);
 
 create table mediation.suspended_record (
   occurred_at timestamptz not null,

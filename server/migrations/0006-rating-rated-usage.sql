@@ -17,7 +17,8 @@ create table rating.rated_usage (
 ) partition by range (started_at);
 comment on column rating.rated_usage.rule is 'r: by rate; i: inbound, free; e: emergency, free. rate_id, billed_seconds and rule are the explanation; the rate itself never changes.';
 create index rated_usage_batch on rating.rated_usage using brin (batch_id) with (pages_per_range = 16, autosummarize = on);
-create table rating.rated_usage_default partition of rating.rated_usage default;
+create table rating.rated_usage_early partition of rating.rated_usage for values from (minvalue) to ('2000-01-01 00:00:00+00');
+create table rating.rated_usage_late partition of rating.rated_usage for values from ('2100-01-01 00:00:00+00') to (maxvalue);
 
 create table rating.suspended_usage (
   tenant_id integer not null,

@@ -25,7 +25,8 @@ create table charging.usage_charge (
   amount numeric(24,10) not null,
   primary key (tenant_id, started_at, usage_id)
 ) partition by range (started_at);
-create table charging.usage_charge_default partition of charging.usage_charge default;
+create table charging.usage_charge_early partition of charging.usage_charge for values from (minvalue) to ('2000-01-01 00:00:00+00');
+create table charging.usage_charge_late partition of charging.usage_charge for values from ('2100-01-01 00:00:00+00') to (maxvalue);
 
 create table charging.recurring_charge (
   tenant_id integer not null,

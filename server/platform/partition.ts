@@ -4,23 +4,25 @@ import type { Transaction } from './postgres.ts';
 
 const knownPartitions = new WeakMap<object, Set<string>>();
 
-/** Months since year 0 of an instant in epoch seconds; months outside 2000–2099 stay in the default partition. */
+/** Months since year 0 of an instant in epoch seconds; months outside 2000–2099 share the partitions `early` and `late`. */
 export function monthOf(epochSeconds: number): number {
   const date = new Date(epochSeconds * 1000);
   return date.getUTCFullYear() * 12 + date.getUTCMonth();
 }
 
 /**
- * Makes sure that the months have partitions of `table` (schema-qualified). Attaches a ready table, so that readers of
- * the parent are not blocked. Safe in several processes at once.
+ * Makes sure that the months have partitions of `table` (schema-qualified). Attaches a ready table, so that neither
+ * readers nor writers of the parent are blocked: for the same reason there is no default partition, which attaching
+ * would lock. Safe in several processes at once.
  */
 export async function ensurePartitions(trx: Transaction, table: string, months: Iterable<number>): Promise<void> {
   const known = partitionsKnown(trx);
   for (const month of months) {
     const name = `${table}_${monthText(month)}`;
     if (month < 2000 * 12 || month >= 2100 * 12 || known.has(name)) continue;
-    if (!(await partitionExists(trx, name))) await attachPartition(trx, table, name, month);
-    else known.add(name);
+    const state = await findPartition(trx, name);
+    if (state === 'missing') await attachPartition(trx, table, name, month);
+    else if (state === 'settled') known.add(name);
   }
 }
 
@@ -31,14 +33,23 @@ function partitionsKnown(trx: Transaction): Set<string> {
   return known;
 }
 
-async function partitionExists(trx: Transaction, name: string): Promise<boolean> {
-  const { rows } = await trx.raw('select to_regclass(?) is not null as found', [name]);
-  return rows[0].found;
+type PartitionState = 'missing' | 'fresh' | 'settled';
+
+/** Fresh is what this transaction or one of its savepoints has just made, and what a rollback would take away. */
+async function findPartition(trx: Transaction, name: string): Promise<PartitionState> {
+  const { rows } = await trx.raw<{ rows: { settled: boolean }[] }>(
+    'select age(xmin) > age(pg_snapshot_xmin(pg_current_snapshot())::xid) as settled from pg_class where oid = to_regclass(?)',
+    [name],
+  );
+  const [row] = rows;
+  if (row === undefined) return 'missing';
+  return row.settled ? 'settled' : 'fresh';
 }
 
 async function attachPartition(trx: Transaction, table: string, name: string, month: number): Promise<void> {
-  await trx.raw("select pg_advisory_xact_lock(hashtextextended('partition ' || ?, 0))", [name]);
-  if (await partitionExists(trx, name)) return;
+  // One lock for the whole table: two transactions that make several months in different orders would wait for each other.
+  await trx.raw("select pg_advisory_xact_lock(hashtextextended('partition ' || ?, 0))", [table]);
+  if ((await findPartition(trx, name)) !== 'missing') return;
   await trx.raw('create table ?? (like ?? including defaults including constraints including storage)', [name, table]);
   await trx.raw(`alter table ?? attach partition ?? for values from ('${firstDay(month)}') to ('${firstDay(month + 1)}')`, [table, name]);
 }

@@ -46,7 +46,7 @@ describe('a change of the shape is seen', () => {
     ['row security', 'alter table account.tenant enable row level security'],
     ['a policy', 'create policy own on account.tenant using (true)'],
     ['a comment', "comment on table account.site is 'Elsewhere.'"],
-    ['a default partition', 'drop table rating.rated_usage_default'],
+    ['an early partition', 'drop table rating.rated_usage_early'],
     ['a view', 'create view reporting_view as select 1 as one'],
     ['a sequence', 'create sequence rating.counter'],
     ['an enum', "create type rating.mood as enum ('good')"],

@@ -247,7 +247,9 @@ create table charging.usage_charge (
   constraint usage_charge_pkey PRIMARY KEY (tenant_id, started_at, usage_id)
 ) partition by range (started_at);
 
-create table charging.usage_charge_default partition of charging.usage_charge default;
+create table charging.usage_charge_early partition of charging.usage_charge for values from (minvalue) to ('2000-01-01 00:00:00+00');
+
+create table charging.usage_charge_late partition of charging.usage_charge for values from ('2100-01-01 00:00:00+00') to (maxvalue);
 
 create schema collection;
 
@@ -270,7 +272,9 @@ create table collection.raw_block (
 ) partition by range (collected_at);
 comment on column collection.raw_block.gaps is 'Where duplicates were left out: [ordinal, bytes, lines] of what was skipped before that record.';
 
-create table collection.raw_block_default partition of collection.raw_block default;
+create table collection.raw_block_early partition of collection.raw_block for values from (minvalue) to ('2000-01-01 00:00:00+00');
+
+create table collection.raw_block_late partition of collection.raw_block for values from ('2100-01-01 00:00:00+00') to (maxvalue);
 
 create table collection.raw_record (
   occurred_at timestamp with time zone not null,
@@ -282,7 +286,9 @@ create table collection.raw_record (
 ) partition by range (occurred_at);
 comment on column collection.raw_record.occurred_at is 'Start of the call at the source, the same for all its records; 1970 where a record does not tell.';
 
-create table collection.raw_record_default partition of collection.raw_record default;
+create table collection.raw_record_early partition of collection.raw_record for values from (minvalue) to ('2000-01-01 00:00:00+00');
+
+create table collection.raw_record_late partition of collection.raw_record for values from ('2100-01-01 00:00:00+00') to (maxvalue);
 
 create table collection.run (
   source_id integer not null,
@@ -476,14 +482,14 @@ create table mediation.batch (
   batch_id bigint generated always as identity not null,
   block_id bigint,
   normalised_at timestamp with time zone not null,
-  newest_end_at timestamp with time zone,
+  newest_call_at timestamp with time zone,
   started_from timestamp with time zone,
   started_to timestamp with time zone,
   constraint batch_pkey PRIMARY KEY (source_id, batch_id)
 );
 CREATE INDEX batch_block ON mediation.batch USING btree (source_id, block_id);
 comment on column mediation.batch.block_id is 'The raw block this batch worked off; null for a recycle of suspended records.';
-comment on column mediation.batch.newest_end_at is 'The latest end of any leg seen so far at the source: a call that began after it cannot have earlier records.';
+comment on column mediation.batch.newest_call_at is 'When the newest call seen so far at the source began: a call that began later cannot have earlier records.';
 comment on column mediation.batch.started_to is 'With started_from: the first and last start among this batch''s usage records, both included; null when there is none.';
 
 create table mediation.dial_plan (
@@ -508,7 +514,9 @@ create table mediation.excluded_record (
 ) partition by range (occurred_at);
 comment on column mediation.excluded_record.reason is 'Not chargeable. m: merged into a call as a leg; i: internal; u: unanswered; o: the exchange says omit; f: inbound and free, no extension took it.';
 
-create table mediation.excluded_record_default partition of mediation.excluded_record default;
+create table mediation.excluded_record_early partition of mediation.excluded_record for values from (minvalue) to ('2000-01-01 00:00:00+00');
+
+create table mediation.excluded_record_late partition of mediation.excluded_record for values from ('2100-01-01 00:00:00+00') to (maxvalue);
 
 create table mediation.frozen_usage (
   tenant_id integer not null,
@@ -552,10 +560,13 @@ create table mediation.usage_record (
   constraint usage_record_duration_seconds_check CHECK ((duration_seconds >= 0))
 ) partition by range (started_at);
 CREATE INDEX usage_record_batch ON ONLY mediation.usage_record USING brin (batch_id) WITH (pages_per_range='16', autosummarize='on');
+CREATE INDEX usage_record_id ON ONLY mediation.usage_record USING btree (usage_id);
 comment on column mediation.usage_record.direction is 'o: to a trunk; i: from a trunk.';
 comment on column mediation.usage_record.ordinal is 'With block_id: the raw record that leads this usage record.';
 
-create table mediation.usage_record_default partition of mediation.usage_record default;
+create table mediation.usage_record_early partition of mediation.usage_record for values from (minvalue) to ('2000-01-01 00:00:00+00');
+
+create table mediation.usage_record_late partition of mediation.usage_record for values from ('2100-01-01 00:00:00+00') to (maxvalue);
 
 create table mediation.withdrawn_usage (
   source_id integer not null,
@@ -603,7 +614,9 @@ create table rating.rated_usage (
 CREATE INDEX rated_usage_batch ON ONLY rating.rated_usage USING brin (batch_id) WITH (pages_per_range='16', autosummarize='on');
 comment on column rating.rated_usage.rule is 'r: by rate; i: inbound, free; e: emergency, free. rate_id, billed_seconds and rule are the explanation; the rate itself never changes.';
 
-create table rating.rated_usage_default partition of rating.rated_usage default;
+create table rating.rated_usage_early partition of rating.rated_usage for values from (minvalue) to ('2000-01-01 00:00:00+00');
+
+create table rating.rated_usage_late partition of rating.rated_usage for values from ('2100-01-01 00:00:00+00') to (maxvalue);
 
 create table rating.suspended_usage (
   tenant_id integer not null,

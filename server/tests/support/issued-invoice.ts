@@ -1,6 +1,7 @@
 // Puts a fixture's invoice and its priced calls into a test's database, as a bill run would have left them.
 
 import { findInvoice, insertInvoice } from '../../invoicing/invoicing.store.ts';
+import { ensurePartitions, monthOf } from '../../platform/partition.ts';
 import { type Database, inTransaction, type Transaction } from '../../platform/postgres.ts';
 import { query } from '../../platform/query.ts';
 import { type FixtureOptions, invoiceFixture } from './invoice-fixture.ts';
@@ -36,6 +37,8 @@ export async function insertIssuedInvoice(db: Database, options: FixtureOptions 
       ],
     );
     const cycleId = cycle?.cycle_id ?? 0n;
+    const months = new Set(calls.map((call) => monthOf(call.startedAt.epochMilliseconds / 1000)));
+    for (const table of ['mediation.usage_record', 'rating.rated_usage', 'charging.usage_charge']) await ensurePartitions(trx, table, months);
     for (const call of calls) {
       const extensionId = party.extensionIds.get(call.extensionNumber) ?? 0;
       const rateId = await rateOf(trx, party.versionId, call.destination);
