@@ -90,7 +90,7 @@ function buildCall(channel: string, naming: readonly TimedLeg[], legs: readonly 
 /** One row's own count of seconds is finer than the difference of its times; over several rows the span is all there is. */
 function secondsOf(talking: readonly TimedLeg[], answeredAt: number, endedAt: number): number {
   const [only] = talking;
-  return only !== undefined && talking.length === 1 ? only.leg.talkSeconds : endedAt - answeredAt;
+  return only !== undefined && talking.length === 1 ? only.leg.talkSeconds : Math.max(0, endedAt - answeredAt);
 }
 
 /**

@@ -3,7 +3,7 @@
 import type { ExtensionHolding, FindHolding } from './attribute-call.ts';
 import { correlateLegs, type ExcludedReason, type TrunkCall } from './correlate-legs.ts';
 import type { NumberReading } from './dial-plan.ts';
-import type { TimedLeg } from './timed-leg.ts';
+import { callSecondsMax, type TimedLeg } from './timed-leg.ts';
 import { type CallKey, type Digest, type UsageRecord, usageIdOf } from './usage-record.ts';
 
 export interface RecordPlace {
@@ -66,6 +66,9 @@ export function mediateCall(call: CallKey, legs: readonly TimedLeg[], rules: Med
 }
 
 function attribute(call: TrunkCall, rules: MediationRules): Attribution {
+  if (call.durationSeconds > callSecondsMax) {
+    return { kind: 'suspended', reason: 'implausible_duration', detail: `The legs of this call over ${call.trunk} span more than thirty days.` };
+  }
   if (call.device === undefined) {
     if (call.direction === 'inbound') return { kind: 'free' };
     return { kind: 'suspended', reason: 'payer_unknown', detail: `No leg of this call over ${call.trunk} names the extension that caused it.` };

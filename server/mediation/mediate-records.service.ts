@@ -35,9 +35,7 @@ export interface MediatedBatch {
   readonly suspended: number;
 }
 
-/** Rows are in order of their calls' ends; a zone read wrongly by an hour, twice, is the most that times can be off. */
-const lateMarginSeconds = 7200;
-const recycledMax = 5000;
+const recycledPerBatch = 5000;
 
 /** Works off the next block of the source; undefined when there is none. */
 export async function mediateNextBlock(trx: Transaction, source: MediationSource, now: Temporal.Instant): Promise<MediatedBatch | undefined> {
@@ -47,47 +45,59 @@ export async function mediateNextBlock(trx: Transaction, source: MediationSource
   if (block === undefined) return undefined;
   const batchId = await insertBatch(trx, source.sourceId, block.blockId, now);
   const fresh = readBlock(block, source.reader);
-  const earlier = await readEarlierLegs(trx, source, fresh, { block, before: progress.newestEndAt + lateMarginSeconds });
-  return finishBatch(trx, { source, batchId, now, newestEndAt: progress.newestEndAt, records: block.recordCount }, fresh, earlier);
+  const earlier = await readEarlierLegs(trx, source, fresh, { block, newestCallAt: progress.newestCallAt });
+  return finishBatch(trx, { source, batchId, now, newestCallAt: progress.newestCallAt, records: block.recordCount }, fresh, earlier);
 }
 
-/** Sends suspended records of the source through again with all their calls' other records. */
-export async function recycleSuspended(trx: Transaction, source: MediationSource, now: Temporal.Instant): Promise<MediatedBatch | undefined> {
+export interface RecycledBatch extends MediatedBatch {
+  /** The last suspended record of the batch; the next batch begins after it. */
+  readonly last: RecordPlace;
+}
+
+/**
+ * Sends suspended records of the source through again with all their calls' other records: the first ones after a place.
+ * Undefined when there is none.
+ */
+export async function recycleSuspended(
+  trx: Transaction,
+  source: MediationSource,
+  now: Temporal.Instant,
+  after: RecordPlace | undefined,
+): Promise<RecycledBatch | undefined> {
   await lockSource(trx, source.sourceId);
-  const suspended = await listSuspendedPlaces(trx, source.sourceId, recycledMax);
-  if (suspended.length === 0) return undefined;
+  const suspended = await listSuspendedPlaces(trx, source.sourceId, after, recycledPerBatch);
+  const last = suspended.at(-1);
+  if (last === undefined) return undefined;
   const progress = await findProgress(trx, source.sourceId);
   const batchId = await insertBatch(trx, source.sourceId, undefined, now);
   const told = [...new Set(suspended.map((place) => place.occurredAt))].filter((at) => at > 0);
-  const siblings = await listRecordPlaces(trx, source.sourceId, told);
+  const stored = await listRecordPlaces(trx, source.sourceId, told);
+  // Records that mediation has not come to yet find their calls when it does.
+  const siblings = stored.filter((place) => place.blockId <= progress.lastBlockId);
   const places = placesByBlock([...suspended, ...siblings.map((place) => ({ ...place, occurredAt: place.occurredAtEpochSeconds }))]);
   const earlier = await readPlaces(trx, source, places);
   keepCallsOf(earlier, suspended);
-  return finishBatch(
-    trx,
-    { source, batchId, now, newestEndAt: progress.newestEndAt, records: suspended.length },
-    { calls: new Map(), suspensions: [] },
-    earlier,
-  );
+  const context = { source, batchId, now, newestCallAt: progress.newestCallAt, records: suspended.length };
+  return { ...(await finishBatch(trx, context, { calls: new Map(), suspensions: [] }, earlier)), last };
 }
 
 interface BatchContext {
   readonly source: MediationSource;
   readonly batchId: bigint;
   readonly now: Temporal.Instant;
-  readonly newestEndAt: number;
+  readonly newestCallAt: number;
   readonly records: number;
 }
 
-/** Only calls that began before the newest end seen so far can have records in earlier blocks. */
+/** Only calls that began no later than the newest one seen so far can have records in earlier blocks. */
 async function readEarlierLegs(
   trx: Transaction,
   source: MediationSource,
   fresh: ReadRecords,
-  limits: { block: RawBlock; before: number },
+  limits: { block: RawBlock; newestCallAt: number },
 ): Promise<ReadRecords> {
   const none: ReadRecords = { calls: new Map(), suspensions: [] };
-  const times = [...new Set([...fresh.calls.values()].map((call) => call.occurredAt))].filter((at) => at > 0 && at <= limits.before);
+  const times = [...new Set([...fresh.calls.values()].map((call) => call.occurredAt))].filter((at) => at > 0 && at <= limits.newestCallAt);
   if (times.length === 0) return none;
   const stored = await listRecordPlaces(trx, source.sourceId, times);
   const places = stored.filter((place) => place.blockId < limits.block.blockId).map((place) => ({ ...place, occurredAt: place.occurredAtEpochSeconds }));
@@ -122,7 +132,7 @@ async function finishBatch(trx: Transaction, batch: BatchContext, fresh: ReadRec
   await insertUsage(trx, batch.source.sourceId, batch.batchId, results.usage);
   await insertExclusions(trx, batch.source.sourceId, results.exclusions);
   await insertSuspensions(trx, batch.source.sourceId, suspensions, batch.now);
-  await updateBatchSpan(trx, { sourceId: batch.source.sourceId, batchId: batch.batchId, ...spanOf(batch.newestEndAt, fresh, results) });
+  await updateBatchSpan(trx, { sourceId: batch.source.sourceId, batchId: batch.batchId, ...spanOf(batch.newestCallAt, fresh, results) });
   return {
     batchId: batch.batchId,
     records: batch.records,
@@ -182,16 +192,16 @@ function mediateAll(source: MediationSource, read: ReadRecords, blocked: readonl
   return { usage, exclusions, suspensions };
 }
 
-function spanOf(newestEndAt: number, read: ReadRecords, results: { usage: readonly { startedAt: number }[] }) {
-  let newest = newestEndAt;
-  for (const call of read.calls.values()) for (const leg of call.legs) if (leg.endedAt > newest) newest = leg.endedAt;
+function spanOf(newestCallAt: number, read: ReadRecords, results: { usage: readonly { startedAt: number }[] }) {
+  let newest = newestCallAt;
+  for (const call of read.calls.values()) if (call.occurredAt > newest) newest = call.occurredAt;
   let startedFrom: number | undefined;
   let startedTo: number | undefined;
   for (const { startedAt } of results.usage) {
     if (startedFrom === undefined || startedAt < startedFrom) startedFrom = startedAt;
     if (startedTo === undefined || startedAt > startedTo) startedTo = startedAt;
   }
-  return { newestEndAt: newest, startedFrom, startedTo };
+  return { newestCallAt: newest, startedFrom, startedTo };
 }
 
 function placeOf(place: { blockId: bigint; ordinal: number }): { blockId: bigint; ordinal: number } {

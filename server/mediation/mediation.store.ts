@@ -6,6 +6,7 @@ import { ensurePartitions, monthOf } from '../platform/partition.ts';
 import { copyIn, type Database, type Transaction } from '../platform/postgres.ts';
 import { query } from '../platform/query.ts';
 import type { Exclusion, RecordPlace, Suspension } from './mediate-call.ts';
+import { legAfterCallSecondsMax, legBeforeCallSecondsMax } from './timed-leg.ts';
 import type { UsageRecord } from './usage-record.ts';
 
 const exclusionCodes = { merged: 'm', internal: 'i', unanswered: 'u', omitted: 'o', free: 'f' } as const;
@@ -13,8 +14,8 @@ const mayIncludeRingingFlag = 1;
 
 export interface MediationProgress {
   readonly lastBlockId: bigint;
-  /** Epoch seconds. */
-  readonly newestEndAt: number;
+  /** When the newest call seen so far began, epoch seconds. */
+  readonly newestCallAt: number;
 }
 
 export interface ExistingUsage {
@@ -34,10 +35,10 @@ export async function findProgress(db: Database | Transaction, sourceId: number)
   const [row] = await query<{ block_id: bigint | null; newest: number | null }>(
     db,
     `select (select block_id from mediation.batch where source_id = ? and block_id is not null order by block_id desc limit 1) as block_id,
-       (select extract(epoch from newest_end_at)::float8 from mediation.batch where source_id = ? order by batch_id desc limit 1) as newest`,
+       (select extract(epoch from newest_call_at)::float8 from mediation.batch where source_id = ? order by batch_id desc limit 1) as newest`,
     [sourceId, sourceId],
   );
-  return { lastBlockId: row?.block_id ?? 0n, newestEndAt: row?.newest ?? 0 };
+  return { lastBlockId: row?.block_id ?? 0n, newestCallAt: row?.newest ?? 0 };
 }
 
 export async function insertBatch(trx: Transaction, sourceId: number, blockId: bigint | undefined, normalisedAt: Temporal.Instant): Promise<bigint> {
@@ -52,13 +53,13 @@ export async function insertBatch(trx: Transaction, sourceId: number, blockId: b
 
 export async function updateBatchSpan(
   trx: Transaction,
-  batch: { sourceId: number; batchId: bigint; newestEndAt: number; startedFrom: number | undefined; startedTo: number | undefined },
+  batch: { sourceId: number; batchId: bigint; newestCallAt: number; startedFrom: number | undefined; startedTo: number | undefined },
 ): Promise<void> {
   await query(
     trx,
-    `update mediation.batch set newest_end_at = to_timestamp(?), started_from = to_timestamp(?), started_to = to_timestamp(?)
+    `update mediation.batch set newest_call_at = to_timestamp(?), started_from = to_timestamp(?), started_to = to_timestamp(?)
      where source_id = ? and batch_id = ?`,
-    [batch.newestEndAt, batch.startedFrom ?? null, batch.startedTo ?? null, batch.sourceId, batch.batchId],
+    [batch.newestCallAt, batch.startedFrom ?? null, batch.startedTo ?? null, batch.sourceId, batch.batchId],
   );
 }
 
@@ -99,14 +100,16 @@ export async function listUsageOfCalls(
 ): Promise<readonly ExistingUsage[]> {
   if (ranges.length === 0) return [];
   const times = ranges.map((range) => range.occurredAt);
+  const from = Math.min(...times) - legBeforeCallSecondsMax;
+  const to = Math.max(...times) + legAfterCallSecondsMax;
   const rows = await query<{ tenant_id: number; account_id: number; started_at: Temporal.Instant; usage_id: string; frozen: boolean }>(
     trx,
     `select u.tenant_id, u.account_id, u.started_at, u.usage_id, coalesce(u.started_at < f.frozen_before, false) as frozen
      from unnest(?::uuid[], ?::uuid[]) as c (low, high)
      join mediation.usage_record u on u.usage_id between c.low and c.high
      left join mediation.frozen_usage f on f.tenant_id = u.tenant_id and f.account_id = u.account_id
-     where u.started_at >= to_timestamp(?) and u.started_at < to_timestamp(?)`,
-    [ranges.map((range) => range.low), ranges.map((range) => range.high), Math.min(...times), Math.max(...times) + 2 * 86_400],
+     where u.started_at between to_timestamp(?) and to_timestamp(?)`,
+    [ranges.map((range) => range.low), ranges.map((range) => range.high), from, to],
   );
   return rows.map((row) => ({
     tenantId: row.tenant_id,
@@ -143,12 +146,18 @@ export async function deleteOutcomes(trx: Transaction, sourceId: number, places:
   await query(trx, `delete from mediation.suspended_record r ${match}`, bound);
 }
 
-export async function listSuspendedPlaces(db: Database | Transaction, sourceId: number, limit: number): Promise<readonly RecordPlace[]> {
+/** In the order of their places, those after a place. */
+export async function listSuspendedPlaces(
+  db: Database | Transaction,
+  sourceId: number,
+  after: RecordPlace | undefined,
+  limit: number,
+): Promise<readonly RecordPlace[]> {
   const rows = await query<{ block_id: bigint; ordinal: number; at: number }>(
     db,
     `select block_id, ordinal, extract(epoch from occurred_at)::float8 as at from mediation.suspended_record
-     where source_id = ? order by block_id, ordinal limit ?`,
-    [sourceId, limit],
+     where source_id = ? and (block_id, ordinal) > (?, ?) order by block_id, ordinal limit ?`,
+    [sourceId, after?.blockId ?? -1n, after?.ordinal ?? -1, limit],
   );
   return rows.map((row) => ({ blockId: row.block_id, ordinal: row.ordinal, occurredAt: row.at }));
 }

@@ -60,9 +60,9 @@ function readRecord(read: ReadRecords, bytes: Uint8Array, place: { blockId: bigi
     read.suspensions.push({ ...place, occurredAt, reason: parsed.fault.reason, detail: `${where}${parsed.fault.detail}` });
     return;
   }
-  const timed = timeLeg(parsed.leg, place, reader.resolve);
-  if (timed === undefined) {
-    read.suspensions.push({ ...place, occurredAt, reason: 'malformed_time', detail: 'A time of this record cannot be read.' });
+  const timed = timeLeg(parsed.leg, place, occurredAt, reader.resolve);
+  if ('reason' in timed) {
+    read.suspensions.push({ ...place, occurredAt, ...timed });
     return;
   }
   addLeg(read, timed, occurredAt);

@@ -15,8 +15,48 @@ export interface TimedLeg {
 
 export type LocalResolver = (wallClockSeconds: number) => LocalInstants;
 
-/** Undefined when a time of the leg cannot be read. */
-export function timeLeg(leg: Leg, place: { blockId: bigint; ordinal: number }, resolve: LocalResolver): TimedLeg | undefined {
+/** Why a leg cannot be used; `reason` is a code for suspense, `detail` one English sentence. */
+export interface TimeFault {
+  readonly reason: 'malformed_time' | 'contradictory_times' | 'implausible_duration';
+  readonly detail: string;
+}
+
+/** Nobody talks for longer; what claims to is a channel that was never closed, and a person must look at it. */
+export const callSecondsMax = 30 * 86_400;
+/** How far the beginning of a leg may lie from the beginning of its call: before it by a wrong zone, after it by a long call. */
+export const legBeforeCallSecondsMax = 2 * 86_400;
+export const legAfterCallSecondsMax = callSecondsMax;
+
+/** Start, end and duration are of one clock; rounding and the writing of the row make no larger difference. */
+const differenceSecondsMax = 5;
+
+const unreadable: TimeFault = { reason: 'malformed_time', detail: 'A time of this record cannot be read.' };
+const contradictory: TimeFault = { reason: 'contradictory_times', detail: 'Start, answer, end and duration of this record contradict each other.' };
+const implausible: TimeFault = { reason: 'implausible_duration', detail: 'This record lasts longer than thirty days.' };
+const foreign: TimeFault = { reason: 'contradictory_times', detail: 'The start of this record does not fit the time in the id of its call.' };
+
+/** `occurredAt`: when the call began by its id, epoch seconds, or 0 where it does not tell. */
+export function timeLeg(
+  leg: Leg,
+  place: { readonly blockId: bigint; readonly ordinal: number },
+  occurredAt: number,
+  resolve: LocalResolver,
+): TimedLeg | TimeFault {
+  const timed = readTimes(leg, place, resolve);
+  if (timed === undefined) return unreadable;
+  if (leg.durationSeconds > callSecondsMax) return implausible;
+  if (!isConsistent(timed)) return contradictory;
+  const sinceCall = timed.startedAt - occurredAt;
+  return occurredAt > 0 && (sinceCall < -legBeforeCallSecondsMax || sinceCall > legAfterCallSecondsMax) ? foreign : timed;
+}
+
+function isConsistent({ leg, startedAt, answeredAt, endedAt }: TimedLeg): boolean {
+  if (Math.abs(endedAt - startedAt - leg.durationSeconds) > differenceSecondsMax) return false;
+  if (leg.talkSeconds > leg.durationSeconds + differenceSecondsMax) return false;
+  return answeredAt === undefined || (answeredAt >= startedAt - differenceSecondsMax && answeredAt <= endedAt + differenceSecondsMax);
+}
+
+function readTimes(leg: Leg, place: { readonly blockId: bigint; readonly ordinal: number }, resolve: LocalResolver): TimedLeg | undefined {
   const started = instantsOf(leg.startedAt, leg.clock, resolve);
   const ended = instantsOf(leg.endedAt, leg.clock, resolve);
   if (started === undefined || ended === undefined) return undefined;
