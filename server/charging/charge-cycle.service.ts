@@ -4,7 +4,16 @@ import { DomainFailure } from '../kernel/failure.ts';
 import { updateFrozenUsage } from '../mediation/mediation.store.ts';
 import type { Transaction } from '../platform/postgres.ts';
 import type { BillingCycle } from './billing-cycle.ts';
-import { type AccountKey, countForeignUsage, insertCycle, insertRecurringCharges, insertUsageCharges, listSubscriptions } from './charging.store.ts';
+import {
+  type AccountKey,
+  type ChargedUsage,
+  countForeignUsage,
+  insertCycle,
+  insertRecurringCharges,
+  insertUsageCharges,
+  listSubscriptions,
+  type UsageWindow,
+} from './charging.store.ts';
 import { chargeSubscription, type RecurringCharge } from './recurring-charge.ts';
 
 export interface ChargedAccount extends AccountKey {
@@ -17,27 +26,28 @@ export interface ChargedAccount extends AccountKey {
 export interface ChargedCycle {
   readonly cycleId: bigint;
   readonly recurring: readonly RecurringCharge[];
+  readonly usage: ChargedUsage;
 }
 
-/** The caller holds the account's lock. Throws a DomainFailure when a price is in another currency than the account. */
+/** The caller holds the account's usage. Throws a DomainFailure when a price is in another currency than the account. */
 export async function chargeCycle(trx: Transaction, account: ChargedAccount, cycle: BillingCycle, now: Temporal.Instant): Promise<ChargedCycle> {
   const from = Temporal.PlainDate.from(account.billingFrom).toZonedDateTime(account.zone).toInstant();
   const window = { from, to: cycle.toInstant };
   const subscriptions = await listSubscriptions(trx, account);
   await refuseForeignPrices(trx, account, subscriptions, window);
   const cycleId = await insertCycle(trx, account, cycle, now);
-  await insertUsageCharges(trx, account, cycleId, window);
+  const usage = await insertUsageCharges(trx, account, cycleId, window);
   const recurring = subscriptions.flatMap((subscription) => chargeSubscription(subscription, cycle) ?? []);
   await insertRecurringCharges(trx, account.tenantId, cycleId, recurring);
   await updateFrozenUsage(trx, account, cycle.toInstant);
-  return { cycleId, recurring };
+  return { cycleId, recurring, usage };
 }
 
 async function refuseForeignPrices(
   trx: Transaction,
   account: ChargedAccount,
   subscriptions: readonly { planName: string; currency: string }[],
-  window: { from: Temporal.Instant; to: Temporal.Instant },
+  window: UsageWindow,
 ): Promise<void> {
   const foreign = subscriptions.find((subscription) => subscription.currency !== account.currency);
   if (foreign !== undefined) {

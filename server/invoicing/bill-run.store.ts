@@ -36,19 +36,34 @@ export async function listBillableAccounts(db: Database | Transaction): Promise<
   return rows.map(readAccount);
 }
 
-/** Every enabled source that bills: how far it was collected, and whether all of it is rated. */
-export async function listSourceProgress(db: Database | Transaction): Promise<readonly SourceProgress[]> {
-  const rows = await query<{ name: string; collected_at: Temporal.Instant | null; caught_up: boolean }>(
+/**
+ * Every enabled source that bills and stands where the account has an extension: how far it was collected, and since
+ * when some of it waits. A run that had to leave something unread has not told all.
+ */
+export async function listSourceProgress(db: Database | Transaction, account: { tenantId: number; accountId: number }): Promise<readonly SourceProgress[]> {
+  const rows = await query<{
+    name: string;
+    collected_at: Temporal.Instant | null;
+    tried_at: Temporal.Instant | null;
+    behind_since: Temporal.Instant | null;
+  }>(
     db,
-    `select s.name,
-       (select max(r.started_at) from collection.run r where r.source_id = s.source_id and r.ended_at is not null and r.failure is null) as collected_at,
-       coalesce((select max(b.block_id) from collection.raw_block b where b.source_id = s.source_id), 0)
-         <= coalesce((select max(m.block_id) from mediation.batch m where m.source_id = s.source_id), 0)
-       and not exists (select from mediation.batch m where m.source_id = s.source_id
-         and not exists (select from rating.rated_batch r where r.source_id = m.source_id and r.batch_id = m.batch_id)) as caught_up
-     from collection.source s where s.enabled and s.role = 'bills' order by s.source_id`,
+    `select s.name, ended.collected_at, ended.tried_at, least(
+         (select min(b.collected_at) from collection.raw_block b where b.source_id = s.source_id
+            and b.block_id > coalesce((select max(m.block_id) from mediation.batch m where m.source_id = s.source_id), 0)),
+         (select min(m.normalised_at) from mediation.batch m where m.source_id = s.source_id
+            and not exists (select from rating.rated_batch r where r.source_id = m.source_id and r.batch_id = m.batch_id))) as behind_since
+     from collection.source s
+     cross join lateral (
+       select max(r.started_at) as tried_at,
+         max(r.started_at) filter (where r.failure is null and not r.notices @> '[{"severity": "error"}]') as collected_at
+       from collection.run r where r.source_id = s.source_id and r.ended_at is not null) as ended
+     where s.enabled and s.role = 'bills'
+       and exists (select from account.extension e where e.tenant_id = ? and e.account_id = ? and e.site_id = s.site_id)
+     order by s.source_id`,
+    [account.tenantId, account.accountId],
   );
-  return rows.map((row) => ({ name: row.name, collectedAt: row.collected_at, caughtUp: row.caught_up }));
+  return rows.map((row) => ({ name: row.name, collectedAt: row.collected_at, triedAt: row.tried_at, behindSince: row.behind_since }));
 }
 
 interface AccountRow {

@@ -2,7 +2,7 @@
 
 import type { BillingCycle } from '../charging/billing-cycle.ts';
 import { chargeCycle } from '../charging/charge-cycle.service.ts';
-import { DomainFailure } from '../kernel/failure.ts';
+import { assertThat, DomainFailure } from '../kernel/failure.ts';
 import type { Transaction } from '../platform/postgres.ts';
 import type { BillableAccount } from './bill-run.store.ts';
 import { buildInvoice, type InvoiceFigures } from './build-invoice.ts';
@@ -15,13 +15,14 @@ export interface IssuedInvoice {
   readonly currency: string;
 }
 
-/** Undefined when the cycle had nothing to invoice; it is charged all the same. The caller holds the account's lock. */
+/** Undefined when the cycle had nothing to invoice; it is charged all the same. The caller holds the account's usage. */
 export async function issueInvoice(trx: Transaction, account: BillableAccount, cycle: BillingCycle, now: Temporal.Instant): Promise<IssuedInvoice | undefined> {
   const issuedOn = now.toZonedDateTimeISO(account.zone).toPlainDate();
   const tax = await findTaxRule(trx, account.taxCode, issuedOn.toString());
   if (tax === undefined) throw new DomainFailure('conflict', 'account_has_no_tax_rate', `No tax rate is in force for ${account.taxCode} on ${issuedOn}.`);
   const charged = await chargeCycle(trx, account, cycle, now);
   const usage = await findCycleUsage(trx, account.tenantId, charged.cycleId);
+  assertThat(usage.callCount === charged.usage.count && usage.amount === charged.usage.amount, 'an invoice tells of every call that is charged');
   const figures = buildInvoice(charged.recurring, usage, tax, account.currency);
   if (figures === undefined) return undefined;
   const series = `${account.invoiceSeries}-${issuedOn.year}`;

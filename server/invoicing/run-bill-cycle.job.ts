@@ -2,8 +2,9 @@
 
 import { updateParked } from '../account/parking.store.ts';
 import { listDueCycles } from '../charging/billing-cycle.ts';
-import { findChargedTo, lockAccount } from '../charging/charging.store.ts';
+import { findChargedTo } from '../charging/charging.store.ts';
 import { DomainFailure } from '../kernel/failure.ts';
+import { lockUsage } from '../mediation/mediation.store.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import { type Database, inTransaction } from '../platform/postgres.ts';
@@ -29,7 +30,7 @@ export async function runBillCycle({ db, clock, log }: { db: Database; clock: Cl
   let parked = 0;
   for (const account of await listBillableAccounts(db)) {
     try {
-      const results = await billAccount(db, account, clock);
+      const results = await billAccount(db, account, clock).catch((error) => tryAgain(db, account, clock, error));
       issued += results.filter((result) => result === 'issued').length;
       for (const result of results) if (typeof result === 'object') for (const name of result.waitingFor) waitingFor.add(name);
     } catch (error) {
@@ -45,11 +46,11 @@ async function billAccount(db: Database, account: BillableAccount, clock: Clock)
   const results: CycleResult[] = [];
   for (;;) {
     const result = await inTransaction(db, async (trx): Promise<CycleResult> => {
-      await lockAccount(trx, account);
+      await lockUsage(trx, account);
       const now = clock.now();
       const [cycle] = listDueCycles({ ...account, chargedTo: await findChargedTo(trx, account) }, now);
       if (cycle === undefined) return 'none_due';
-      const readiness = mayBill(cycle.cutOffAt, await listSourceProgress(trx), now);
+      const readiness = mayBill(cycle.cutOffAt, await listSourceProgress(trx, account), now);
       if (!readiness.ready) return { waitingFor: readiness.waitingFor };
       return (await issueInvoice(trx, account, cycle, now)) === undefined ? 'empty' : 'issued';
     });
@@ -57,6 +58,12 @@ async function billAccount(db: Database, account: BillableAccount, clock: Clock)
     results.push(result);
     if (typeof result === 'object') return results;
   }
+}
+
+/** What a passing fault of the world has spoilt goes well the second time; what fails twice is the account's own. */
+async function tryAgain(db: Database, account: BillableAccount, clock: Clock, error: unknown): Promise<CycleResult[]> {
+  if (error instanceof DomainFailure || isBrokenWorld(error)) throw error;
+  return billAccount(db, account, clock);
 }
 
 /** A fault of one account's data or of our own parks it; a broken world is thrown on, so that the job tries again. */

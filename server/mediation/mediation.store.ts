@@ -18,9 +18,12 @@ export interface MediationProgress {
   readonly newestCallAt: number;
 }
 
-export interface ExistingUsage {
+export interface AccountUsage {
   readonly tenantId: number;
   readonly accountId: number;
+}
+
+export interface ExistingUsage extends AccountUsage {
   readonly startedAt: Temporal.Instant;
   readonly usageId: string;
   readonly frozen: boolean;
@@ -29,6 +32,14 @@ export interface ExistingUsage {
 /** One worker at a time for a source, until the transaction ends. */
 export async function lockSource(trx: Transaction, sourceId: number): Promise<void> {
   await query(trx, "select pg_advisory_xact_lock(hashtextextended('mediation', ?))", [sourceId]);
+}
+
+/**
+ * Billing takes the usage of an account for its transaction alone: mediation that would move it waits, or is waited for
+ * and then stands as a batch that is not rated yet.
+ */
+export async function lockUsage(trx: Transaction, { tenantId, accountId }: AccountUsage): Promise<void> {
+  await query(trx, 'select pg_advisory_xact_lock(hashtextextended(?, ?))', [`usage ${tenantId}`, accountId]);
 }
 
 export async function findProgress(db: Database | Transaction, sourceId: number): Promise<MediationProgress> {
@@ -93,7 +104,7 @@ export async function insertSuspensions(trx: Transaction, sourceId: number, susp
   );
 }
 
-/** What stands of calls whose ids lie in these ranges; a record is frozen when it may be on an invoice. */
+/** What stands of calls whose ids lie in these ranges; a record is frozen when it may be on an invoice, and none becomes so until the transaction ends. */
 export async function listUsageOfCalls(
   trx: Transaction,
   ranges: readonly { low: string; high: string; occurredAt: number }[],
@@ -102,22 +113,46 @@ export async function listUsageOfCalls(
   const times = ranges.map((range) => range.occurredAt);
   const from = Math.min(...times) - legBeforeCallSecondsMax;
   const to = Math.max(...times) + legAfterCallSecondsMax;
-  const rows = await query<{ tenant_id: number; account_id: number; started_at: Temporal.Instant; usage_id: string; frozen: boolean }>(
+  const rows = await query<{ tenant_id: number; account_id: number; started_at: Temporal.Instant; usage_id: string }>(
     trx,
-    `select u.tenant_id, u.account_id, u.started_at, u.usage_id, coalesce(u.started_at < f.frozen_before, false) as frozen
+    `select u.tenant_id, u.account_id, u.started_at, u.usage_id
      from unnest(?::uuid[], ?::uuid[]) as c (low, high)
      join mediation.usage_record u on u.usage_id between c.low and c.high
-     left join mediation.frozen_usage f on f.tenant_id = u.tenant_id and f.account_id = u.account_id
      where u.started_at between to_timestamp(?) and to_timestamp(?)`,
     [ranges.map((range) => range.low), ranges.map((range) => range.high), from, to],
+  );
+  const frozenBefore = await lockFrozenUsage(
+    trx,
+    rows.map((row) => row.account_id),
+    rows.map((row) => row.tenant_id),
   );
   return rows.map((row) => ({
     tenantId: row.tenant_id,
     accountId: row.account_id,
     startedAt: row.started_at,
     usageId: row.usage_id,
-    frozen: row.frozen,
+    frozen: isBefore(row.started_at, frozenBefore.get(`${row.tenant_id}:${row.account_id}`)),
   }));
+}
+
+/** Shares the usage of the accounts, in one order for all, and answers with when each is frozen. */
+async function lockFrozenUsage(trx: Transaction, accountIds: readonly number[], tenantIds: readonly number[]): Promise<ReadonlyMap<string, Temporal.Instant>> {
+  if (accountIds.length === 0) return new Map();
+  const accounts = 'select distinct tenant_id, account_id from unnest(?::integer[], ?::integer[]) as a (tenant_id, account_id)';
+  await query(trx, `select pg_advisory_xact_lock_shared(hashtextextended('usage ' || tenant_id, account_id)) from (${accounts} order by 1, 2) as ordered`, [
+    tenantIds,
+    accountIds,
+  ]);
+  const rows = await query<{ tenant_id: number; account_id: number; frozen_before: Temporal.Instant }>(
+    trx,
+    `select f.tenant_id, f.account_id, f.frozen_before from (${accounts}) as held join mediation.frozen_usage f using (tenant_id, account_id)`,
+    [tenantIds, accountIds],
+  );
+  return new Map(rows.map((row) => [`${row.tenant_id}:${row.account_id}`, row.frozen_before]));
+}
+
+function isBefore(at: Temporal.Instant, limit: Temporal.Instant | undefined): boolean {
+  return limit !== undefined && Temporal.Instant.compare(at, limit) < 0;
 }
 
 /** Takes usage records back and says so to rating. */
@@ -163,7 +198,7 @@ export async function listSuspendedPlaces(
 }
 
 /** From now on usage of the account that started earlier stays as it is. Called when a cycle is charged. */
-export async function updateFrozenUsage(trx: Transaction, account: { tenantId: number; accountId: number }, frozenBefore: Temporal.Instant): Promise<void> {
+export async function updateFrozenUsage(trx: Transaction, account: AccountUsage, frozenBefore: Temporal.Instant): Promise<void> {
   await query(
     trx,
     `insert into mediation.frozen_usage (tenant_id, account_id, frozen_before) values (?, ?, ?)

@@ -11,9 +11,12 @@ import {
   insertSuspendedUsage,
   listSuspendedUsage,
   listUsageOfBatch,
+  lockRating,
+  lockSuspendedSources,
   type PricedUsage,
   type StoredUsage,
   type UnratedBatch,
+  type UsageKey,
 } from './rating.store.ts';
 
 export interface RatedBatch {
@@ -21,22 +24,38 @@ export interface RatedBatch {
   readonly suspended: number;
 }
 
-const recycledMax = 20_000;
+const recycledPerBatch = 20_000;
 
 /** Undefined when another worker had the batch. */
 export async function rateBatch(trx: Transaction, batch: UnratedBatch, cache: RateCache, now: Temporal.Instant): Promise<RatedBatch | undefined> {
+  await lockRating(trx, batch.sourceId);
   if (!(await insertRatedBatch(trx, batch, now))) return undefined;
   await deleteWithdrawn(trx, batch);
   const priced = await priceUsage(trx, await listUsageOfBatch(trx, batch), cache);
   return storePriced(trx, priced, now);
 }
 
-/** Tries usage in suspense again, after a deck or a plan was mended. */
-export async function recycleSuspendedUsage(trx: Transaction, cache: RateCache, now: Temporal.Instant): Promise<RatedBatch> {
-  const usage = await listSuspendedUsage(trx, recycledMax);
+export interface RecycledUsage extends RatedBatch {
+  /** The last usage of the batch; the next batch begins after it. */
+  readonly last: UsageKey;
+}
+
+/**
+ * Tries usage in suspense again, after a deck or a plan was mended: the first records after a key. Undefined when there
+ * is none.
+ */
+export async function recycleSuspendedUsage(
+  trx: Transaction,
+  cache: RateCache,
+  now: Temporal.Instant,
+  after: UsageKey | undefined,
+): Promise<RecycledUsage | undefined> {
+  const usage = await listSuspendedUsage(trx, await lockSuspendedSources(trx), after, recycledPerBatch);
+  const last = usage.at(-1);
+  if (last === undefined) return undefined;
   const priced = await priceUsage(trx, usage, cache);
   await deleteSuspendedUsage(trx, usage);
-  return storePriced(trx, priced, now);
+  return { ...(await storePriced(trx, priced, now)), last };
 }
 
 async function priceUsage(trx: Transaction, usage: readonly StoredUsage[], cache: RateCache): Promise<readonly PricedUsage[]> {

@@ -29,13 +29,29 @@ const ruleCodes = { rate: 'r', inbound: 'i', emergency: 'e' } as const;
 const usageColumns = `extract(epoch from u.started_at)::float8 as started, u.usage_id, u.tenant_id, u.account_id, u.source_id, u.batch_id,
   u.direction, u.called_number, u.duration_seconds`;
 
-export async function listUnratedBatches(db: Database | Transaction, limit: number): Promise<readonly UnratedBatch[]> {
+/** One worker at a time prices the usage of a source, so that none prices what another takes back. */
+export async function lockRating(trx: Transaction, sourceId: number): Promise<void> {
+  await query(trx, "select pg_advisory_xact_lock(hashtextextended('rating', ?))", [sourceId]);
+}
+
+/** Sources with usage that waits for a price, each locked like `lockRating` does. */
+export async function lockSuspendedSources(trx: Transaction): Promise<readonly number[]> {
+  const rows = await query<{ source_id: number }>(
+    trx,
+    `select source_id, pg_advisory_xact_lock(hashtextextended('rating', source_id)) as locked
+     from (select distinct source_id from rating.suspended_usage order by 1) as waiting`,
+  );
+  return rows.map((row) => row.source_id);
+}
+
+/** In the order of their ids, those after one. */
+export async function listUnratedBatches(db: Database | Transaction, afterBatchId: bigint, limit: number): Promise<readonly UnratedBatch[]> {
   const rows = await query<{ source_id: number; batch_id: bigint; started_from: Temporal.Instant | null; started_to: Temporal.Instant | null }>(
     db,
     `select source_id, batch_id, started_from, started_to from mediation.batch b
-     where not exists (select from rating.rated_batch r where r.source_id = b.source_id and r.batch_id = b.batch_id)
+     where b.batch_id > ? and not exists (select from rating.rated_batch r where r.source_id = b.source_id and r.batch_id = b.batch_id)
      order by batch_id limit ?`,
-    [limit],
+    [afterBatchId, limit],
   );
   return rows.map((row) => ({ sourceId: row.source_id, batchId: row.batch_id, startedFrom: row.started_from, startedTo: row.started_to }));
 }
@@ -72,13 +88,27 @@ export async function listUsageOfBatch(trx: Transaction, batch: UnratedBatch): P
   return rows.map(readUsage);
 }
 
-export async function listSuspendedUsage(trx: Transaction, limit: number): Promise<readonly StoredUsage[]> {
+export interface UsageKey {
+  readonly tenantId: number;
+  /** Epoch seconds. */
+  readonly startedAt: number;
+  readonly usageId: string;
+}
+
+/** In the order of their keys, those after one. */
+export async function listSuspendedUsage(
+  trx: Transaction,
+  sourceIds: readonly number[],
+  after: UsageKey | undefined,
+  limit: number,
+): Promise<readonly StoredUsage[]> {
   const rows = await query<UsageRow>(
     trx,
     `select ${usageColumns} from rating.suspended_usage s
      join mediation.usage_record u on u.tenant_id = s.tenant_id and u.started_at = s.started_at and u.usage_id = s.usage_id
-     order by s.tenant_id, s.started_at, s.usage_id limit ? for update of s`,
-    [limit],
+     where s.source_id = any(?) and (s.tenant_id, s.started_at, s.usage_id) > (?, to_timestamp(?), ?::uuid)
+     order by s.tenant_id, s.started_at, s.usage_id limit ?`,
+    [sourceIds, after?.tenantId ?? -1, after?.startedAt ?? 0, after?.usageId ?? '00000000-0000-0000-0000-000000000000', limit],
   );
   return rows.map(readUsage);
 }
