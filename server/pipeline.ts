@@ -71,12 +71,13 @@ export async function startPipeline(deps: PipelineDeps): Promise<Pipeline> {
 
 function defineJobs(deps: PipelineDeps, tools: { cache: RateCache; pool: DocumentPool }, enqueue: (name: string) => Promise<void>): JobDefinition[] {
   const mediate = { ...deps, onNormalised: () => enqueue(rateUsageJob) };
+  const rate = { ...deps, cache: tools.cache };
   return [
     { name: collectRecordsJob, run: (data, signal) => collect(deps, Number(data.sourceId), enqueue, signal) },
-    { name: mediateRecordsJob, run: () => mediateRecords(mediate) },
-    { name: recycleRecordsJob, run: () => recycleRecords(mediate).then(() => enqueue(recycleUsageJob)) },
-    { name: rateUsageJob, run: () => rateUsageBatches({ ...deps, cache: tools.cache }) },
-    { name: recycleUsageJob, run: () => recycleUsage({ ...deps, cache: tools.cache }) },
+    { name: mediateRecordsJob, run: (_data, signal) => mediateRecords({ ...mediate, signal }) },
+    { name: recycleRecordsJob, run: (_data, signal) => recycleRecords({ ...mediate, signal }).then(() => enqueue(recycleUsageJob)) },
+    { name: rateUsageJob, run: (_data, signal) => rateUsageBatches({ ...rate, signal }) },
+    { name: recycleUsageJob, run: (_data, signal) => recycleUsage({ ...rate, signal }) },
     { name: runBillCycleJob, run: () => bill(deps, enqueue) },
     { name: renderDocumentsJob, run: () => render(deps, tools.pool, enqueue) },
     { name: sendMailJob, run: async (_data, signal) => void (await sendQueuedMessages({ ...deps, signal })) },

@@ -30,6 +30,8 @@ export const collectRecordsJob = 'collection.collect-records';
 
 const chunkBytes = 8 * 1024 * 1024;
 const noticesMax = 100;
+const otherWorker = 'Another process collected from this source at the same time; its own run tells how it went.';
+const stopped = 'The service was stopped before everything was read; the next run goes on from there.';
 
 /** What the connector cannot do is a failed run, kept and shown; a broken database is thrown, so that the job tries again. */
 export async function collectRecords(deps: CollectDeps, source: CollectionSource, signal: AbortSignal): Promise<CollectedRun> {
@@ -42,7 +44,10 @@ export async function collectRecords(deps: CollectDeps, source: CollectionSource
     else if (step.kind === 'notice') notices.push(step);
     else {
       const stored = await storeChunk(deps, source, runId, step);
-      if (stored === undefined) break;
+      if (stored === undefined) {
+        failure = otherWorker;
+        break;
+      }
       counts.records += stored.records;
       counts.duplicates += stored.duplicates;
       await deps.onCollected();
@@ -70,25 +75,34 @@ async function* readSource(db: Database, source: CollectionSource, signal: Abort
   }
   let cursorBefore = await findCursor(db, source.sourceId);
   const steps = connector.read(settings.settings, cursorBefore, { chunkBytes, signal });
-  for (;;) {
-    const step = await nextStep(steps);
-    if (step === undefined) return;
-    if (step.kind !== 'chunk') {
-      yield step;
-      if (step.kind === 'failed') return;
-      continue;
+  try {
+    for (;;) {
+      const step = await nextStep(steps, signal);
+      if (step === undefined) return;
+      if (step.kind === 'chunk') {
+        yield { ...step, cursorBefore, connector };
+        cursorBefore = step.cursor;
+      } else {
+        yield step;
+        if (step.kind === 'failed') return;
+      }
     }
-    yield { ...step, cursorBefore, connector };
-    cursorBefore = step.cursor;
+  } finally {
+    // Whoever stops half-way must not leave the file open.
+    await steps.return(undefined);
   }
 }
 
 /** Whatever reading throws ends this run with a sentence; the next run begins where the last stored chunk ended. */
-async function nextStep(steps: AsyncGenerator<RawChunk | ReadNotice>): Promise<RawChunk | ReadNotice | { kind: 'failed'; sentence: string } | undefined> {
+async function nextStep(
+  steps: AsyncGenerator<RawChunk | ReadNotice>,
+  signal: AbortSignal,
+): Promise<RawChunk | ReadNotice | { kind: 'failed'; sentence: string } | undefined> {
   try {
     const { value, done } = await steps.next();
     return done === true ? undefined : value;
   } catch (error) {
+    if (signal.aborted) return { kind: 'failed', sentence: stopped };
     return { kind: 'failed', sentence: `The source could not be read: ${error instanceof Error ? error.message : String(error)}` };
   }
 }

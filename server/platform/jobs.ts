@@ -34,6 +34,8 @@ export interface Jobs extends JobQueue {
 }
 
 const deadLetters = 'platform.dead-letters';
+/** How soon a job is noticed whose process was killed, beside the time its heartbeat is waited for. */
+const supervisionSeconds = 15;
 const retry = { retryLimit: 8, retryDelay: 2, retryBackoff: true, retryDelayMax: 600 } as const;
 const stopSeconds = 20;
 
@@ -46,7 +48,16 @@ export async function startJobs({
   log: Log;
   definitions: readonly JobDefinition[];
 }): Promise<Jobs> {
-  const boss = new PgBoss({ connectionString, schema: 'pgboss', application_name: 'releve-jobs', max: 4, useListenNotify: true, schedule: false });
+  const boss = new PgBoss({
+    connectionString,
+    schema: 'pgboss',
+    application_name: 'releve-jobs',
+    max: 4,
+    useListenNotify: true,
+    schedule: false,
+    superviseIntervalSeconds: supervisionSeconds,
+    monitorIntervalSeconds: supervisionSeconds,
+  });
   boss.on('error', (error) => log.error({ stage: 'platform', err: error }, 'job queue failed'));
   await boss.start();
   await boss.createQueue(deadLetters);
@@ -81,8 +92,7 @@ async function startWorker(boss: PgBoss, definition: JobDefinition, { log, signa
     try {
       await definition.run(job.data, signal);
     } catch (error) {
-      if (signal.aborted) return;
-      log.error({ stage: name.split('.')[0], job: name, ...job.data, err: error }, 'job failed and will be tried again');
+      if (!signal.aborted) log.error({ stage: name.split('.')[0], job: name, ...job.data, err: error }, 'job failed and will be tried again');
       throw error;
     }
   });
