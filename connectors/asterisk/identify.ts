@@ -22,29 +22,28 @@ export function identify(record: Uint8Array): RecordIdentity {
   const columnCount = findColumnEnds(record);
   const layout = columnCount === 0 ? undefined : layoutOf(record, columnCount);
   if (layout === undefined) return { by: 'position', occurredAtEpochSeconds: undefined };
-  const uniqueId = textAt(record, layout.uniqueId);
   const linkedId = textAt(record, layout.linkedId);
-  const isTold = uniqueId !== '' || (linkedId !== '' && isNumberAt(record, layout.sequence));
-  const occurredAtEpochSeconds = linkedId === '' ? epochOfUniqueId(uniqueId) : epochOfUniqueId(linkedId);
-  return { by: isTold ? 'content' : 'position', occurredAtEpochSeconds };
+  const callId = linkedId === '' ? textAt(record, layout.uniqueId) : linkedId;
+  const isTold = linkedId === '' ? callId !== '' : hasTextAt(record, layout.uniqueId) || isNumberAt(record, layout.sequence);
+  return { by: isTold ? 'content' : 'position', occurredAtEpochSeconds: epochOfUniqueId(callId) };
 }
 
-/** Number of columns, or 0 when a quote stays open or there are too many. */
+/**
+ * Number of columns, or 0 when a quote stays open or there are too many. Every byte of every row passes here: 1 or 0 is
+ * computed from a byte, and no branch depends on it that a processor could guess wrong.
+ */
 function findColumnEnds(record: Uint8Array): number {
   const end = contentEnd(record);
   let count = 0;
-  let isQuoted = false;
+  let isQuoted = 0;
   for (let at = 0; at < end; at += 1) {
-    const byte = record[at];
-    if (byte === quote) isQuoted = !isQuoted;
-    else if (byte === comma && !isQuoted) {
-      if (count === mostColumns - 1) return 0;
-      columnEnds[count] = at;
-      count += 1;
-    }
+    const byte = record[at] ?? 0;
+    isQuoted ^= ((byte ^ quote) - 1) >>> 31;
+    columnEnds[count] = at;
+    count += (((byte ^ comma) - 1) >>> 31) & (isQuoted ^ 1);
   }
   columnEnds[count] = end;
-  return isQuoted ? 0 : count + 1;
+  return isQuoted === 1 || count >= mostColumns ? 0 : count + 1;
 }
 
 function contentEnd(record: Uint8Array): number {
@@ -67,15 +66,27 @@ function isNumberAt(record: Uint8Array, column: number): boolean {
 
 /** The bytes of a column as text, without its quotes; empty where there is no such column. */
 function textAt(record: Uint8Array, column: number): string {
-  if (column < 0) return '';
-  let start = column === 0 ? 0 : (columnEnds[column - 1] ?? 0) + 1;
-  let end = columnEnds[column] ?? 0;
-  if (end - start >= 2 && record[start] === quote && record[end - 1] === quote) {
-    start += 1;
-    end -= 1;
-  }
-  if (end <= start || end - start > longestId) return '';
+  if (!hasTextAt(record, column)) return '';
+  const quotes = quotesAt(record, column);
+  const end = (columnEnds[column] ?? 0) - quotes;
   let text = '';
-  for (let at = start; at < end; at += 1) text += String.fromCharCode(record[at] ?? 0);
+  for (let at = startOf(column) + quotes; at < end; at += 1) text += String.fromCharCode(record[at] ?? 0);
   return text;
+}
+
+function hasTextAt(record: Uint8Array, column: number): boolean {
+  if (column < 0) return false;
+  const length = (columnEnds[column] ?? 0) - startOf(column) - 2 * quotesAt(record, column);
+  return length > 0 && length <= longestId;
+}
+
+/** How many quotes stand at each end of the column: one or none. */
+function quotesAt(record: Uint8Array, column: number): 0 | 1 {
+  const start = startOf(column);
+  const end = columnEnds[column] ?? 0;
+  return end - start >= 2 && record[start] === quote && record[end - 1] === quote ? 1 : 0;
+}
+
+function startOf(column: number): number {
+  return column === 0 ? 0 : (columnEnds[column - 1] ?? 0) + 1;
 }
