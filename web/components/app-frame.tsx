@@ -35,27 +35,32 @@ export function AppFrame() {
   const { t } = useTranslation();
   const [isOpen, menu] = useDisclosure(false);
   return (
-    <AppShell header={{ height: 52 }} navbar={{ width: 200, breakpoint: 'sm', collapsed: { mobile: !isOpen } }} padding="md">
-      <AppShell.Header>
-        <Group h="100%" px="md" justify="space-between" wrap="nowrap">
-          <Group gap="sm" wrap="nowrap">
-            <Burger opened={isOpen} onClick={menu.toggle} hiddenFrom="sm" size="sm" aria-label={t('app.menu')} />
-            <Text component={Link} to="/" fw={700} c="inherit" td="none">
-              {t('app.name')}
-            </Text>
+    <>
+      <a href="#content" className="skip-link">
+        {t('app.skip')}
+      </a>
+      <AppShell header={{ height: 52 }} navbar={{ width: 200, breakpoint: 'sm', collapsed: { mobile: !isOpen } }} padding="md">
+        <AppShell.Header>
+          <Group h="100%" px="md" justify="space-between" wrap="nowrap">
+            <Group gap="sm" wrap="nowrap">
+              <Burger opened={isOpen} onClick={menu.toggle} hiddenFrom="sm" size="sm" aria-label={t('app.menu')} />
+              <Text component={Link} to="/" fw={700} c="inherit" td="none">
+                {t('app.name')}
+              </Text>
+            </Group>
+            <HeaderTools />
           </Group>
-          <HeaderTools />
-        </Group>
-      </AppShell.Header>
-      <AppShell.Navbar p="xs" aria-label={t('app.menu')}>
-        <ScrollArea>
-          <Navigation onFollow={menu.close} />
-        </ScrollArea>
-      </AppShell.Navbar>
-      <AppShell.Main id="content">
-        <Outlet />
-      </AppShell.Main>
-    </AppShell>
+        </AppShell.Header>
+        <AppShell.Navbar p="xs" aria-label={t('app.menu')}>
+          <ScrollArea>
+            <Navigation onFollow={menu.close} />
+          </ScrollArea>
+        </AppShell.Navbar>
+        <AppShell.Main id="content">
+          <Outlet />
+        </AppShell.Main>
+      </AppShell>
+    </>
   );
 }
 

@@ -6,10 +6,16 @@ const localeByLanguage: Readonly<Record<Language, string>> = { en: 'en-GB', fr: 
 
 /** Every decimal of the text is shown, and at least `placesMin`; without it as many as the currency has. */
 export function formatAmount(text: string, currency: string, language: Language, placesMin?: number): string {
-  const options = { style: 'currency', currency, maximumFractionDigits: 10 } as const;
-  return new Intl.NumberFormat(localeByLanguage[language], placesMin === undefined ? options : { ...options, minimumFractionDigits: placesMin }).format(
-    text as Intl.StringNumericLiteral,
-  );
+  return amountIn(language, { currency, maximumFractionDigits: 10, ...(placesMin === undefined ? {} : { minimumFractionDigits: placesMin }) }, text);
+}
+
+/** For tables: rounded to four decimals, so that the points stand under each other. */
+export function formatCost(text: string, currency: string, language: Language): string {
+  return amountIn(language, { currency, minimumFractionDigits: 4, maximumFractionDigits: 4 }, text);
+}
+
+function amountIn(language: Language, options: Intl.NumberFormatOptions, text: string): string {
+  return new Intl.NumberFormat(localeByLanguage[language], { style: 'currency', ...options }).format(text as Intl.StringNumericLiteral);
 }
 
 export function formatCount(count: string | number, language: Language): string {

@@ -4,6 +4,7 @@ import { Alert, Button, Paper, Skeleton, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ProblemError } from '../client.ts';
+import { problemText } from './problem-text.ts';
 
 export function ErrorNotice({ error, onRetry }: { readonly error: unknown; readonly onRetry?: (() => void) | undefined }) {
   const { t } = useTranslation();
@@ -11,7 +12,7 @@ export function ErrorNotice({ error, onRetry }: { readonly error: unknown; reado
   return (
     <Alert color="red" role="alert">
       <Stack gap="xs" align="flex-start">
-        <Text size="sm">{problem?.message ?? t('common.unreachable')}</Text>
+        <Text size="sm">{problemText(t, error)}</Text>
         {problem?.faults.map((fault) => (
           <Text size="sm" key={fault}>
             {fault}

@@ -2,6 +2,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -87,7 +88,7 @@ describe('coming in', () => {
       await page.getByLabel('E-mail address').fill(owner.email);
       await page.getByLabel('Passphrase').fill('short');
       await page.getByRole('button', { name: 'Create the owner' }).click();
-      await page.getByText('The passphrase needs 7 more characters').waitFor();
+      await page.getByText('At least 12 characters are needed.').waitFor();
       await keepScreenshot(page, 'set-up');
       await page.getByLabel('Passphrase').fill(owner.passphrase);
       await page.getByRole('button', { name: 'Create the owner' }).click();
@@ -129,7 +130,7 @@ describe('the overview', () => {
     async () => {
       await page.goto('/');
       await page.getByText('November 2026').waitFor();
-      const { rows } = await test.db.raw<{ rows: [{ cost: string }] }>('select trim_scale(sum(cost))::text as cost from rating.rated_usage');
+      const { rows } = await test.db.raw<{ rows: [{ cost: string }] }>('select round(sum(cost), 4)::text as cost from rating.rated_usage');
       await page.getByText(`€${rows[0].cost}`).waitFor();
       await page.getByRole('table', { name: 'Invoices' }).getByText('INV-2026-000001').waitFor();
       await keepScreenshot(page, 'overview', 'whole');
@@ -260,6 +261,26 @@ describe('usage', () => {
     slow,
   );
 });
+
+it(
+  'loads less than 250 kB of script, compressed, for the page with the most in it',
+  async () => {
+    const fresh = await browser.newContext({ baseURL: origin, storageState: await context.storageState() });
+    try {
+      const opened = await fresh.newPage();
+      const scripts: Promise<Buffer>[] = [];
+      opened.on('response', (response) => void (response.url().endsWith('.js') && scripts.push(response.body())));
+      await opened.goto(usage());
+      await opened.getByRole('table', { name: 'Calls' }).waitFor();
+      const sizes = (await Promise.all(scripts)).map((script) => gzipSync(script).length);
+      expect(sizes.length).toBeGreaterThan(2);
+      expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(250_000);
+    } finally {
+      await fresh.close();
+    }
+  },
+  slow,
+);
 
 describe('the other lists', () => {
   it(

@@ -12,6 +12,8 @@ import { useLanguage } from '../../words/speak.ts';
 import { EntryCard } from './entry-card.tsx';
 import { sessionQuery, setupQuery } from './session.ts';
 
+const passphraseCharactersMin = 12;
+
 export function SetupPage() {
   const { t } = useTranslation();
   const [token, setToken] = useState(readToken);
@@ -42,6 +44,8 @@ function SetupForm({ token }: { readonly token: string }) {
   const language = useLanguage();
   const setUp = useSetUp();
   const [owner, setOwner] = useState({ name: '', email: '', passphrase: '' });
+  const isShort = [...owner.passphrase].length < passphraseCharactersMin;
+  const [wasShort, setShort] = useState(false);
   const field = (name: keyof typeof owner) => ({
     name,
     required: true,
@@ -50,7 +54,8 @@ function SetupForm({ token }: { readonly token: string }) {
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    setUp.mutate({ ...owner, token, language });
+    setShort(isShort);
+    if (!isShort) setUp.mutate({ ...owner, token, language });
   };
   return (
     <>
@@ -60,7 +65,13 @@ function SetupForm({ token }: { readonly token: string }) {
         <Stack>
           <TextInput label={t('access.name')} autoComplete="name" {...field('name')} />
           <TextInput label={t('access.email')} type="email" autoComplete="username" {...field('email')} />
-          <PasswordInput label={t('access.newPassphrase')} description={t('access.passphraseHint')} autoComplete="new-password" {...field('passphrase')} />
+          <PasswordInput
+            label={t('access.newPassphrase')}
+            description={t('access.passphraseHint')}
+            autoComplete="new-password"
+            error={wasShort && isShort ? t('access.passphraseShort') : null}
+            {...field('passphrase')}
+          />
           <Button type="submit" fullWidth loading={setUp.isPending}>
             {t('access.setUp')}
           </Button>

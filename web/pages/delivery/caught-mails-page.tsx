@@ -4,6 +4,7 @@ import { Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { DataTable } from '../../components/data-table.tsx';
+import { Moment } from '../../components/moment.tsx';
 import { EmptyNotice } from '../../components/notice.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
 import { QueryView } from '../../components/query-view.tsx';
@@ -27,15 +28,15 @@ export function CaughtMailsPage() {
               columns={[
                 { key: 'subject', title: t('mails.subject'), cell: (mail) => mail.subject },
                 { key: 'to', title: t('mails.recipients'), cell: (mail) => mail.to },
-                { key: 'from', title: t('mails.from'), from: 'wide', cell: (mail) => mail.from },
-                { key: 'date', title: t('mails.receivedAt'), from: 'medium', cell: (mail) => <span className="number">{mail.date}</span> },
+                { key: 'from', title: t('mails.from'), from: 'broad', cell: (mail) => mail.from },
+                { key: 'date', title: t('mails.receivedAt'), from: 'medium', cell: (mail) => <CaughtAt date={mail.date} /> },
                 {
                   key: 'attachments',
                   title: t('mails.attachments'),
                   from: 'medium',
                   cell: (mail) =>
                     mail.attachments.map(({ fileName }) => (
-                      <Text key={fileName} size="sm">
+                      <Text key={fileName} size="sm" className="number">
                         {fileName}
                       </Text>
                     )),
@@ -47,4 +48,9 @@ export function CaughtMailsPage() {
       </QueryView>
     </>
   );
+}
+
+function CaughtAt({ date }: { readonly date: string }) {
+  const at = new Date(date);
+  return Number.isNaN(at.getTime()) ? date : <Moment at={at.toISOString()} />;
 }

@@ -92,7 +92,7 @@ function MailState({ invoice: { mail } }: { readonly invoice: Invoice }) {
 
 function Detail({ children }: { readonly children: string }) {
   return (
-    <Text size="xs" c="dimmed" w="22em">
+    <Text size="xs" c="dimmed" w="17em">
       {children}
     </Text>
   );

@@ -7,9 +7,10 @@ import { useTranslation } from 'react-i18next';
 import { client } from '../../client.ts';
 import { DataTable } from '../../components/data-table.tsx';
 import { FilterBar } from '../../components/filter-bar.tsx';
-import { formatCount, formatLocalMoment } from '../../components/format.ts';
+import { formatCount } from '../../components/format.ts';
 import { Icon } from '../../components/icons.tsx';
 import { LoadMore } from '../../components/load-more.tsx';
+import { Moment } from '../../components/moment.tsx';
 import { EmptyNotice, ErrorNotice } from '../../components/notice.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
 import { QueryView } from '../../components/query-view.tsx';
@@ -28,11 +29,21 @@ export function SuspensePage() {
   const search = route.useSearch();
   const navigate = useNavigate();
   const query = useSuspense(search);
+  const recycle = useRecycling();
   const change = (changed: SuspenseSearch) => void navigate({ to: '/suspense', search: { ...search, ...changed }, replace: true });
   return (
     <>
-      <PageHeader title={t('suspense.title')} intro={t('suspense.intro')} />
-      <Recycling />
+      <PageHeader title={t('suspense.title')} intro={t('suspense.intro')}>
+        <Button variant="light" leftSection={<Icon name="refresh" />} loading={recycle.isPending} onClick={() => recycle.mutate()}>
+          {t('suspense.recycle')}
+        </Button>
+      </PageHeader>
+      {recycle.error !== null && <ErrorNotice error={recycle.error} />}
+      {recycle.isSuccess && (
+        <Alert role="status" mb="md">
+          {t('suspense.recycled')}
+        </Alert>
+      )}
       <QueryView query={query}>
         {({ pages }) => {
           const records = pages.flatMap((page) => page.records);
@@ -68,22 +79,12 @@ function useSuspense({ stage, reason }: SuspenseSearch) {
   });
 }
 
-function Recycling() {
-  const { t } = useTranslation();
+function useRecycling() {
   const queries = useQueryClient();
-  const recycle = useMutation({
+  return useMutation({
     mutationFn: () => client.post('/api/mediation/suspense/recycle'),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['reporting'] }),
   });
-  return (
-    <Stack mb="md" align="flex-start">
-      {recycle.error !== null && <ErrorNotice error={recycle.error} />}
-      {recycle.isSuccess && <Alert role="status">{t('suspense.recycled')}</Alert>}
-      <Button variant="light" leftSection={<Icon name="refresh" />} loading={recycle.isPending} onClick={() => recycle.mutate()}>
-        {t('suspense.recycle')}
-      </Button>
-    </Stack>
-  );
 }
 
 interface FilterProps {
@@ -118,7 +119,7 @@ function ReasonTable({ reasons, search, onChange }: FilterProps) {
             ),
           },
           { key: 'stage', title: t('suspense.stageTitle'), from: 'medium', cell: (row) => t(`suspense.stage.${row.stage}`) },
-          { key: 'oldest', title: t('suspense.oldest'), from: 'medium', cell: (row) => formatLocalMoment(row.oldestAt, language) },
+          { key: 'oldest', title: t('suspense.oldest'), from: 'medium', cell: (row) => <Moment at={row.oldestAt} /> },
           { key: 'count', title: t('suspense.count'), isFigure: true, cell: (row) => formatCount(row.recordCount, language) },
         ]}
       />
@@ -156,8 +157,6 @@ function SuspenseFilters({ reasons, search: { stage, reason }, onChange }: Filte
 
 function RecordTable({ records }: { readonly records: Answer['records'] }) {
   const { t } = useTranslation();
-  const language = useLanguage();
-  const place = ({ place }: Answer['records'][number]) => (place === null ? '–' : t('suspense.placeText', { file: place.file, line: place.line }));
   return (
     <DataTable
       caption={t('suspense.records')}
@@ -167,14 +166,21 @@ function RecordTable({ records }: { readonly records: Answer['records'] }) {
         {
           key: 'occurred',
           title: t('suspense.occurredAt'),
-          cell: (row) => <span className="number">{row.occurredAt === null ? t('suspense.unknownTime') : formatLocalMoment(row.occurredAt, language)}</span>,
+          cell: (row) => (row.occurredAt === null ? t('suspense.unknownTime') : <Moment at={row.occurredAt} />),
         },
         { key: 'reason', title: t('suspense.reason'), cell: (row) => reasonText(t, row.reason) },
         { key: 'detail', title: t('suspense.detail'), from: 'medium', cell: (row) => row.detail },
         { key: 'source', title: t('sources.name'), from: 'wide', cell: (row) => row.place?.sourceName ?? '–' },
-        { key: 'place', title: t('suspense.place'), cell: place },
-        { key: 'suspended', title: t('suspense.suspendedAt'), from: 'wide', cell: (row) => formatLocalMoment(row.suspendedAt, language) },
+        { key: 'place', title: t('suspense.place'), cell: (row) => <Place record={row} /> },
+        { key: 'suspended', title: t('suspense.suspendedAt'), from: 'wide', cell: (row) => <Moment at={row.suspendedAt} /> },
       ]}
     />
   );
+}
+
+/** The folder is told when somebody points at the file. */
+function Place({ record: { place } }: { readonly record: Answer['records'][number] }) {
+  const { t } = useTranslation();
+  if (place === null) return '–';
+  return <span title={place.file}>{t('suspense.placeText', { file: place.file.replace(/^.*[/\\]/, ''), line: place.line })}</span>;
 }

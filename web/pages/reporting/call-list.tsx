@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { client } from '../../client.ts';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import type { DayRange } from '../../components/days.ts';
-import { formatAmount, formatDuration, formatMoment, formatNumber, type Language, placesOfAll } from '../../components/format.ts';
+import { formatCost, formatDuration, formatMoment, formatNumber, type Language } from '../../components/format.ts';
 import { LoadMore } from '../../components/load-more.tsx';
 import { EmptyNotice } from '../../components/notice.tsx';
 import { QueryView } from '../../components/query-view.tsx';
@@ -38,13 +38,7 @@ export function CallList({ search, range, tenantId, onChange }: UsagePartProps &
                 caption={t('usage.callsTitle')}
                 rows={calls}
                 keyOf={({ startedAt, usageId }) => `${startedAt} ${usageId}`}
-                columns={callColumns(t, open, {
-                  language,
-                  places: placesOfAll(
-                    calls.map(({ cost }) => cost),
-                    4,
-                  ),
-                })}
+                columns={callColumns(t, open, language)}
                 onOpen={open}
                 isChosen={({ usageId }) => usageId === search.call}
               />
@@ -68,7 +62,7 @@ function useCalls(search: UsageSearch, range: DayRange, tenantId: number) {
   });
 }
 
-function callColumns(t: TFunction, open: (call: Call) => void, figures: CostFigures): Column<Call>[] {
+function callColumns(t: TFunction, open: (call: Call) => void, language: Language): Column<Call>[] {
   return [
     { key: 'start', title: t('usage.startedAt'), cell: (call) => <OpenButton call={call} open={open} /> },
     { key: 'extension', title: t('usage.extension'), from: 'medium', cell: (call) => `${call.extensionNumber} · ${call.extensionName}` },
@@ -84,7 +78,7 @@ function callColumns(t: TFunction, open: (call: Call) => void, figures: CostFigu
       from: 'wide',
       cell: (call) => (call.billedSeconds === null ? '–' : formatDuration(call.billedSeconds)),
     },
-    { key: 'cost', title: t('usage.cost'), isFigure: true, cell: (call) => <Cost call={call} {...figures} /> },
+    { key: 'cost', title: t('usage.cost'), isFigure: true, cell: (call) => <Cost call={call} language={language} /> },
   ];
 }
 
@@ -131,14 +125,8 @@ function Destination({ call: { destination, rule } }: { readonly call: Call }) {
   return <Text size="sm">{rule === 'inbound' || rule === 'emergency' ? t(`usage.${rule}`) : '–'}</Text>;
 }
 
-interface CostFigures {
-  readonly language: Language;
-  /** Decimals shown. */
-  readonly places: number;
-}
-
-function Cost({ call, language, places }: CostFigures & { readonly call: Call }) {
+function Cost({ call, language }: { readonly call: Call; readonly language: Language }) {
   const { t } = useTranslation();
-  if (call.cost !== null && call.currency !== null) return formatAmount(call.cost, call.currency, language, places);
+  if (call.cost !== null && call.currency !== null) return formatCost(call.cost, call.currency, language);
   return <Badge color={call.state === 'suspended' ? 'orange' : 'blue'}>{t(`usage.state.${call.state}`)}</Badge>;
 }

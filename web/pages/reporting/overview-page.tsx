@@ -6,7 +6,7 @@ import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { client } from '../../client.ts';
-import { formatAmount, formatCount, formatMonth } from '../../components/format.ts';
+import { formatCost, formatCount, formatMonth } from '../../components/format.ts';
 import { MonthSwitch } from '../../components/month-switch.tsx';
 import { EmptyNotice } from '../../components/notice.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
@@ -81,7 +81,7 @@ function MonthFigures({ overview: { counts, costs, suspendedEver, from, to } }: 
   return (
     <SimpleGrid cols={{ base: 2, md: 4 }}>
       <Tile label={usageLink(t('overview.cost'))}>
-        {costs.length === 0 ? '–' : costs.map(({ currency, cost }) => <div key={currency}>{formatAmount(cost, currency, language)}</div>)}
+        {costs.length === 0 ? '–' : costs.map(({ currency, cost }) => <div key={currency}>{formatCost(cost, currency, language)}</div>)}
       </Tile>
       <Tile label={usageLink(t('overview.rated'))}>{formatCount(counts.rated, language)}</Tile>
       <Tile label={t('overview.waiting')}>{formatCount(unpriced.toString(), language)}</Tile>

@@ -21,9 +21,8 @@ const noFilter: UsageSearch = {
   at: undefined,
 };
 
-export function UsageFilters({ search, range, onChange }: UsagePartProps) {
+export function UsageFilters({ search, range, isFiltered, onChange }: UsagePartProps & { readonly isFiltered: boolean }) {
   const { t } = useTranslation();
-  const isFiltered = Object.keys(noFilter).some((name) => search[name as keyof UsageSearch] !== undefined);
   return (
     <FilterBar onReset={isFiltered ? () => onChange(noFilter) : undefined}>
       <TenantFilter chosen={search.tenant} onChange={(tenant) => onChange({ tenant, extension: undefined, call: undefined, at: undefined })} />
@@ -39,7 +38,7 @@ export function UsageFilters({ search, range, onChange }: UsagePartProps) {
         value={search.direction ?? null}
         onChange={(value) => onChange({ direction: readOneOf(value, ['outbound', 'inbound']) })}
         clearable
-        w={{ base: '100%', xs: 150 }}
+        w={{ base: '100%', xs: 130 }}
       />
       <CalledFilter key={search.called ?? ''} called={search.called} onChange={(called) => onChange({ called })} />
     </FilterBar>
@@ -64,7 +63,7 @@ function CalledFilter({ called, onChange }: { readonly called: string | undefine
       onChange={(event) => setText(event.currentTarget.value)}
       onBlur={handOn}
       onKeyDown={(event) => event.key === 'Enter' && handOn()}
-      w={{ base: '100%', xs: 180 }}
+      w={{ base: '100%', xs: 150 }}
     />
   );
 }

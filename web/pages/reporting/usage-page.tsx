@@ -22,19 +22,24 @@ export type ChangeSearch = (change: UsageSearch) => void;
 
 export function UsagePage() {
   const { t } = useTranslation();
-  const search = route.useSearch();
+  const chosen = route.useSearch();
+  const { data: known } = useQuery(tenantsQuery);
+  const search = withOnlyTenant(chosen, known?.tenants);
   const navigate = useNavigate();
   const month = useQuery({ ...overviewQuery(), enabled: search.from === undefined });
+  const isFiltered = Object.entries(chosen).some(([name, value]) => name !== 'by' && value !== undefined);
   const range = rangeOf(search, month.data);
-  const change: ChangeSearch = (changed) => void navigate({ to: '/usage', search: { ...search, ...changed }, replace: true, resetScroll: false });
+  const change: ChangeSearch = (changed) => void navigate({ to: '/usage', search: { ...chosen, ...changed }, replace: true, resetScroll: false });
   return (
     <>
-      <PageHeader title={t('usage.title')}>{range !== undefined && <ExportButton search={search} range={range} />}</PageHeader>
+      <PageHeader title={t('usage.title')} intro={t('usage.intro')}>
+        {range !== undefined && <ExportButton search={search} range={range} />}
+      </PageHeader>
       {range === undefined ? (
         <QueryView query={month}>{() => null}</QueryView>
       ) : (
         <>
-          <UsageFilters search={search} range={range} onChange={change} />
+          <UsageFilters search={search} range={range} isFiltered={isFiltered} onChange={change} />
           <ChosenUsage search={search} range={range} onChange={change} />
         </>
       )}
@@ -55,32 +60,33 @@ export interface UsagePartProps {
 
 function ChosenUsage({ search, range, onChange }: UsagePartProps) {
   const { t } = useTranslation();
-  const { data } = useQuery(tenantsQuery);
-  const onlyTenant = data?.tenants.length === 1 ? data.tenants[0]?.tenantId : undefined;
-  const tenantId = search.tenant ?? onlyTenant;
+  const { tenant } = search;
   return (
     <Stack>
-      <UsageSummary search={search} range={range} tenantId={tenantId} onChange={onChange} />
-      {tenantId === undefined ? (
+      <UsageSummary search={search} range={range} onChange={onChange} />
+      {tenant === undefined ? (
         <Text c="dimmed" size="sm">
           {t('usage.chooseTenant')}
         </Text>
       ) : (
         <>
-          <CallList search={search} range={range} tenantId={tenantId} onChange={onChange} />
-          <CallDrawer search={search} tenantId={tenantId} onClose={() => onChange({ call: undefined, at: undefined })} />
+          <CallList search={search} range={range} tenantId={tenant} onChange={onChange} />
+          <CallDrawer search={search} tenantId={tenant} onClose={() => onChange({ call: undefined, at: undefined })} />
         </>
       )}
     </Stack>
   );
 }
 
+/** Where there is only one tenant nobody has to choose it. */
+function withOnlyTenant(search: UsageSearch, tenants: readonly { readonly tenantId: number }[] | undefined): UsageSearch {
+  return search.tenant === undefined && tenants?.length === 1 ? { ...search, tenant: tenants[0]?.tenantId } : search;
+}
+
 function ExportButton({ search, range }: { readonly search: UsageSearch; readonly range: DayRange }) {
   const { t } = useTranslation();
-  const { data } = useQuery(tenantsQuery);
-  const tenantId = search.tenant ?? (data?.tenants.length === 1 ? data.tenants[0]?.tenantId : undefined);
-  if (tenantId === undefined) return null;
-  const filter = Object.entries(usageFilter(search, range, tenantId)).map(([name, value]) => [name, String(value)]);
+  if (search.tenant === undefined) return null;
+  const filter = Object.entries(usageFilter(search, range, search.tenant)).map(([name, value]) => [name, String(value)]);
   return (
     <Button component="a" href={`/api/reporting/usage.csv?${new URLSearchParams(filter)}`} download variant="default" leftSection={<Icon name="download" />}>
       {t('usage.exportCsv')}

@@ -8,7 +8,7 @@ import { useTranslation } from 'react-i18next';
 import { client } from '../../client.ts';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import type { DayRange } from '../../components/days.ts';
-import { formatAmount, formatCount, formatDuration, type Language, placesOfAll } from '../../components/format.ts';
+import { formatCost, formatCount, formatDuration, type Language } from '../../components/format.ts';
 import { EmptyNotice } from '../../components/notice.tsx';
 import { QueryView } from '../../components/query-view.tsx';
 import { useLanguage } from '../../words/speak.ts';
@@ -24,8 +24,9 @@ function readSummary(range: DayRange, by: Grouping, tenantId: number | undefined
   return client.get('/api/reporting/usage/summary', { query: { from: range.from, to: range.to, by, ...(tenantId === undefined ? {} : { tenantId }) }, signal });
 }
 
-export function UsageSummary({ search, range, tenantId, onChange }: UsagePartProps & { readonly tenantId: number | undefined }) {
+export function UsageSummary({ search, range, onChange }: UsagePartProps) {
   const { t } = useTranslation();
+  const tenantId = search.tenant;
   const by = tenantId === undefined ? 'tenant' : (search.by ?? 'extension');
   const query = useQuery({
     queryKey: ['reporting', 'summary', range.from, range.to, by, tenantId ?? ''],
@@ -85,7 +86,7 @@ function SummaryTable({ summary, by, search, onChange }: SummaryTableProps) {
         caption={t(titles[by])}
         rows={isWhole ? rows : rows.slice(0, rowsAtFirst)}
         keyOf={(row) => [row.tenantId, row.extensionId, row.destination, row.kind, row.currency].join(' ')}
-        columns={[nameColumn(by, t, open), ...figureColumns(t, language, summary)]}
+        columns={[nameColumn(by, t, open), ...figureColumns(t, language, summary.totals)]}
         isChosen={(row) => by === 'extension' && row.extensionId === search.extension}
         {...(by === 'destination' ? {} : { onOpen: open })}
       />
@@ -119,17 +120,13 @@ export function destinationName({ destination, kind }: { readonly destination: s
   return kind === 'inbound' || kind === 'emergency' ? t(`usage.${kind}`) : t('usage.unpriced');
 }
 
-function figureColumns(t: TFunction, language: Language, { rows, totals }: Answer): Column<Row>[] {
+function figureColumns(t: TFunction, language: Language, totals: Answer['totals']): Column<Row>[] {
   const sums = (value: (total: Answer['totals'][number]) => string) => totals.map((total) => <div key={total.currency}>{value(total)}</div>);
   const unpriced = (row: Answer['totals'][number]) => formatCount((BigInt(row.awaitingCount) + BigInt(row.suspendedCount)).toString(), language);
   const calls = (row: Answer['totals'][number]) => formatCount(row.callCount, language);
   const duration = (row: Answer['totals'][number]) => formatDuration(row.durationSeconds);
   const billed = (row: Answer['totals'][number]) => formatDuration(row.billedSeconds);
-  const places = placesOfAll(
-    [...rows, ...totals].map(({ cost: exact }) => exact),
-    4,
-  );
-  const cost = (row: Answer['totals'][number]) => formatAmount(row.cost, row.currency, language, places);
+  const cost = (row: Answer['totals'][number]) => formatCost(row.cost, row.currency, language);
   return [
     { key: 'calls', title: t('usage.calls'), isFigure: true, cell: calls, foot: sums(calls) },
     { key: 'unpriced', title: t('usage.unpricedCalls'), isFigure: true, from: 'medium', cell: unpriced, foot: sums(unpriced) },
