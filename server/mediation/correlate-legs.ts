@@ -14,6 +14,8 @@ export interface TrunkCall {
   readonly durationSeconds: number;
   readonly callingNumber: string;
   readonly calledNumber: string;
+  /** The called number is what a person dialled, not what was sent to the trunk. */
+  readonly isDialled: boolean;
   /** The device or the forwarded number that pays; undefined where the legs do not tell. */
   readonly device: string | undefined;
   /** The caller's channel was answered before the trunk: ringing may be counted as talk. */
@@ -82,6 +84,7 @@ function buildCall(channel: string, naming: readonly TimedLeg[], legs: readonly 
     durationSeconds: secondsOf(talking, answeredAt, endedAt),
     callingNumber: lead.leg.callingNumber,
     calledNumber: outbound ? (lead.leg.sentNumber ?? lead.leg.dialledNumber) : lead.leg.dialledNumber,
+    isDialled: outbound && lead.leg.sentNumber === undefined,
     device: outbound ? findPayer(lead, legs, isTrunk) : findAnswerer(naming, legs, isTrunk),
     mayIncludeRinging: outbound && lead.answeredAt === lead.startedAt,
   };

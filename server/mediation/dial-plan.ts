@@ -13,6 +13,8 @@ export interface DialPlan {
 export interface NationalPlan {
   readonly callingCode: string;
   readonly nationalPrefix: string;
+  /** Subscribers may leave the prefix out. */
+  readonly isPrefixOptional: boolean;
   readonly internationalPrefix: string;
   readonly nationalLengthMin: number;
   readonly nationalLengthMax: number;
@@ -32,14 +34,34 @@ const separators = /[\s().\-/]/g;
 const withheldNames = new Set(['', 'anonymous', 'unknown', 'withheld', 'private', 'restricted', 'unavailable', 's', 'asterisk']);
 const shortLengthMax = 6;
 
-/** A reader for one source; numbers repeat, so that what was read is remembered. */
-export function createNumberReader(dialPlan: Pick<DialPlan, 'accessDigit'>, national: NationalPlan): (text: string) => NumberReading {
+export type ReadNumber = (text: string) => NumberReading;
+
+/** Reads numbers as a trunk or a carrier writes them; numbers repeat, so that what was read is remembered. */
+export function createNumberReader(national: NationalPlan): ReadNumber {
+  return remember((text) => readNumber(text, (digits) => readDigits(digits, national)));
+}
+
+/**
+ * Reads numbers as they were dialled: what follows the access digit counts, unless only the whole makes a number. An
+ * emergency number is one however it was dialled.
+ */
+export function createDialledReader({ accessDigit }: Pick<DialPlan, 'accessDigit'>, national: NationalPlan): ReadNumber {
+  const readDialled = (digits: string): NumberReading => {
+    const whole = readDigits(digits, national);
+    if (accessDigit === '' || !digits.startsWith(accessDigit) || national.emergencyNumbers.includes(digits)) return whole;
+    const outside = readDigits(digits.slice(accessDigit.length), national);
+    return outside.kind === 'malformed' ? whole : outside;
+  };
+  return remember((text) => readNumber(text, readDialled));
+}
+
+function remember(read: ReadNumber): ReadNumber {
   const known = new Map<string, NumberReading>();
   return (text) => {
     const remembered = known.get(text);
     if (remembered !== undefined) return remembered;
     if (known.size >= 50_000) known.clear();
-    const reading = readNumber(text, dialPlan.accessDigit, national);
+    const reading = read(text);
     known.set(text, reading);
     return reading;
   };
@@ -52,13 +74,10 @@ export function createTrunkTest(patterns: readonly string[]): (name: string) => 
   return (name) => exact.has(name) || prefixes.some((prefix) => name.startsWith(prefix));
 }
 
-function readNumber(text: string, accessDigit: string, national: NationalPlan): NumberReading {
+function readNumber(text: string, readPlain: ReadNumber): NumberReading {
   const plain = text.replace(separators, '');
   if (withheldNames.has(plain.toLowerCase())) return { kind: 'withheld', number: '' };
-  if (!dialled.test(plain)) return { kind: 'malformed', number: text };
-  const asDialled = readDigits(plain, national);
-  if (asDialled.kind !== 'malformed' || accessDigit === '' || !plain.startsWith(accessDigit)) return asDialled;
-  return readDigits(plain.slice(accessDigit.length), national);
+  return dialled.test(plain) ? readPlain(plain) : { kind: 'malformed', number: text };
 }
 
 function readDigits(digits: string, national: NationalPlan): NumberReading {
@@ -70,7 +89,7 @@ function readDigits(digits: string, national: NationalPlan): NumberReading {
   }
   const afterCode = digits.startsWith(national.callingCode) ? digits.slice(national.callingCode.length) : '';
   if (isNationalLength(afterCode, national)) return { kind: 'international', number: `+${digits}` };
-  if (national.nationalPrefix === '' && isNationalLength(digits, national)) return { kind: 'international', number: `+${national.callingCode}${digits}` };
+  if (national.isPrefixOptional && isNationalLength(digits, national)) return { kind: 'international', number: `+${national.callingCode}${digits}` };
   if (digits.length <= shortLengthMax) return { kind: 'short', number: digits };
   // Carriers hand over callers' numbers of other countries without a plus; no national number is that long.
   return digits.length > national.nationalLengthMax + national.nationalPrefix.length ? international(digits, digits) : { kind: 'malformed', number: digits };

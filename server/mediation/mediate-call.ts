@@ -2,7 +2,7 @@
 
 import type { ExtensionHolding, FindHolding } from './attribute-call.ts';
 import { correlateLegs, type ExcludedReason, type TrunkCall } from './correlate-legs.ts';
-import type { NumberReading } from './dial-plan.ts';
+import type { ReadNumber } from './dial-plan.ts';
 import { callSecondsMax, type TimedLeg } from './timed-leg.ts';
 import { type CallKey, type Digest, type UsageRecord, usageIdOf } from './usage-record.ts';
 
@@ -31,7 +31,10 @@ export interface MediatedCall {
 
 export interface MediationRules {
   readonly isTrunk: (name: string) => boolean;
-  readonly readNumber: (text: string) => NumberReading;
+  /** Of numbers as a trunk or a carrier writes them. */
+  readonly readNumber: ReadNumber;
+  /** Of numbers as a person of the house dials them. */
+  readonly readDialled: ReadNumber;
   readonly findHolding: FindHolding;
   readonly digest: Digest;
 }
@@ -82,7 +85,7 @@ function attribute(call: TrunkCall, rules: MediationRules): Attribution {
 }
 
 function readCalled(call: TrunkCall, holding: ExtensionHolding, rules: MediationRules): Attribution {
-  const called = rules.readNumber(call.calledNumber);
+  const called = (call.isDialled ? rules.readDialled : rules.readNumber)(call.calledNumber);
   if (call.direction === 'inbound') return { kind: 'held', holding, calledNumber: called.kind === 'malformed' ? call.calledNumber : called.number };
   if (called.kind === 'withheld') return { kind: 'suspended', reason: 'called_number_missing', detail: 'The record does not tell the called number.' };
   if (called.kind === 'malformed') {

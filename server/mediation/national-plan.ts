@@ -16,7 +16,7 @@ const plans: Readonly<Record<string, NationalPlan>> = {
   ES: plan('34', '', '00', 9, 9, ['112', '016', '061', '080', '091', '062']),
   GB: plan('44', '0', '00', 9, 10, ['112', '999', '111', '101']),
   LU: plan('352', '', '00', 7, 9, ['112', '113']),
-  US: plan('1', '1', '011', 10, 10, ['911', '933', '988']),
+  US: { ...plan('1', '1', '011', 10, 10, ['911', '933', '988']), isPrefixOptional: true },
 };
 
 export const nationalPlanCountries: readonly string[] = Object.keys(plans);
@@ -35,5 +35,5 @@ function plan(
   nationalLengthMax: number,
   emergencyNumbers: readonly string[],
 ): NationalPlan {
-  return { callingCode, nationalPrefix, internationalPrefix, nationalLengthMin, nationalLengthMax, emergencyNumbers };
+  return { callingCode, nationalPrefix, isPrefixOptional: nationalPrefix === '', internationalPrefix, nationalLengthMin, nationalLengthMax, emergencyNumbers };
 }

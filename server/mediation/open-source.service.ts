@@ -6,7 +6,7 @@ import { createLocalResolver } from '../kernel/local-time.ts';
 import { fingerprint } from '../platform/fingerprint.ts';
 import type { Database, Transaction } from '../platform/postgres.ts';
 import { createHoldingIndex } from './attribute-call.ts';
-import { createNumberReader, createTrunkTest } from './dial-plan.ts';
+import { createDialledReader, createNumberReader, createTrunkTest } from './dial-plan.ts';
 import type { MediationSource } from './mediate-records.service.ts';
 import { listHoldings, type SourceSettings } from './mediation-source.store.ts';
 import { nationalPlan } from './national-plan.ts';
@@ -17,6 +17,7 @@ export async function openSource(db: Database | Transaction, source: SourceSetti
   const read = connector.readSettings(source.settings);
   if (!read.ok) throw new DomainFailure('invalid', 'source_settings_invalid', 'The settings of the source have faults.', { faults: read.faults });
   const { dialPlan } = source;
+  const national = nationalPlan(dialPlan.country);
   return {
     sourceId: source.sourceId,
     reader: {
@@ -27,7 +28,8 @@ export async function openSource(db: Database | Transaction, source: SourceSetti
     },
     rules: {
       isTrunk: createTrunkTest(dialPlan.trunkPatterns),
-      readNumber: createNumberReader(dialPlan, nationalPlan(dialPlan.country)),
+      readNumber: createNumberReader(national),
+      readDialled: createDialledReader(dialPlan, national),
       findHolding: createHoldingIndex(await listHoldings(db, source.siteId)),
       digest: fingerprint,
     },
