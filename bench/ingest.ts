@@ -8,7 +8,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { generateRecords } from '@releve/connectors/asterisk/generate-month.ts';
-import { collectRecordsJob } from '../server/collection/collect-records.job.ts';
+import { jobNames } from '../server/kernel/job-name.ts';
 import { startPipeline } from '../server/pipeline.ts';
 import { systemClock } from '../server/platform/clock.ts';
 import { startEmbeddedDatabase } from '../server/platform/embedded-database.ts';
@@ -137,7 +137,7 @@ async function ingest(db: Database, connectionString: string, recordCount: numbe
   }, 50);
   const begun = performance.now();
   const [source] = await query<{ source_id: number }>(db, 'select source_id from collection.source');
-  await running.jobs.enqueue(collectRecordsJob, { sourceId: source?.source_id ?? 0 });
+  await running.jobs.enqueue(jobNames.collect, { sourceId: source?.source_id ?? 0 });
   let records = 0;
   for (;;) {
     const [progress] = await query<{ records: bigint; ended: boolean; waiting: boolean }>(
@@ -148,7 +148,7 @@ async function ingest(db: Database, connectionString: string, recordCount: numbe
        from collection.run`,
     );
     records = Number(progress?.records ?? 0n);
-    if (progress !== undefined && progress.ended && !progress.waiting && records > 0) break;
+    if (progress?.ended && !progress.waiting && records > 0) break;
     await wait(50);
   }
   const seconds = (performance.now() - begun) / 1000;

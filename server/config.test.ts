@@ -1,3 +1,5 @@
+// Every variable of the environment, good and bad, and the one message that names them all.
+
 import { expect, test } from 'vitest';
 import { readConfig } from './config.ts';
 import { DomainFailure } from './kernel/failure.ts';

@@ -25,9 +25,6 @@ export interface CollectDeps {
   readonly onCollected: () => Promise<void> | void;
 }
 
-/** A source's schedule → collected raw records. Data: `sourceId`. */
-export const collectRecordsJob = 'collection.collect-records';
-
 const chunkBytes = 8 * 1024 * 1024;
 const noticesMax = 100;
 const otherWorker = 'Another process collected from this source at the same time; its own run tells how it went.';

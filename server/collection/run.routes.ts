@@ -1,8 +1,8 @@
 // HTTP that starts a run of a source now instead of at its next time.
 
 import { Type } from 'typebox';
+import { jobNames } from '../kernel/job-name.ts';
 import type { App, AppDeps } from '../platform/http.ts';
-import { collectRecordsJob } from './collect-records.job.ts';
 import { sourceParams } from './collection.schema.ts';
 import { requireSource } from './source.service.ts';
 
@@ -19,7 +19,7 @@ export async function collectionRunRoutes(app: App, { db, jobs }: AppDeps): Prom
     },
     async ({ params: { sourceId } }, reply) => {
       await requireSource(db, sourceId);
-      await jobs.enqueue(collectRecordsJob, { sourceId });
+      await jobs.enqueue(jobNames.collect, { sourceId });
       return reply.code(202).send({ queued: true });
     },
   );

@@ -11,11 +11,6 @@ import type { ClaimedMessage } from './outbox.store.ts';
 import { type DocumentPool, listUnrendered, renderInvoice } from './render-documents.service.ts';
 import { claimDueMessage, countWaiting, noteAnswer, noteMishap, sendMessage } from './send-mail.service.ts';
 
-/** Invoiced → documents and a message in the outbox. */
-export const renderDocumentsJob = 'delivery.render-documents';
-/** Message → delivered. */
-export const sendMailJob = 'delivery.send-mail';
-
 interface JobDeps {
   readonly db: Database;
   readonly clock: Clock;

@@ -9,9 +9,10 @@ import { cutOffDelayHours } from '../charging/billing-cycle.ts';
 import type { Config } from '../config.ts';
 import { findDocument } from '../delivery/delivery.store.ts';
 import { setMailServer } from '../delivery/mail-server.service.ts';
-import { runBillCycleJob } from '../invoicing/run-bill-cycle.job.ts';
+import { jobNames } from '../kernel/job-name.ts';
 import type { Clock } from '../platform/clock.ts';
 import { defaultDataDirectory } from '../platform/database-owner.ts';
+import type { App } from '../platform/http.ts';
 import type { Log } from '../platform/log.ts';
 import { inTransaction } from '../platform/postgres.ts';
 import { type Completeness, isComplete, listCompleteness } from '../reporting/completeness.store.ts';
@@ -69,7 +70,8 @@ export async function runDemo(config: Config, tools: DemoTools): Promise<Running
   await mkdir(dataDirectory, { recursive: true });
   tools.progress('Starting', 0);
   const catcher = await startMailCatcher({ directory: join(dataDirectory, 'caught-mail') });
-  const service = await startService({ ...config, dataDirectory }, { ...tools, extraRoutes: (app) => caughtMessageRoutes(app, catcher) });
+  const serviceTools = { ...tools, extraRoutes: (app: App) => caughtMessageRoutes(app, catcher) };
+  const service = await startService({ ...config, dataDirectory }, serviceTools).catch((error) => catcher.stop().then(() => Promise.reject(error)));
   const stop = async () => {
     await service.stop();
     await catcher.stop();
@@ -135,7 +137,7 @@ async function collectMonth(service: Service, dataDirectory: string, tools: Demo
 async function billMonth(service: Service, dataDirectory: string, tools: DemoTools): Promise<void> {
   const fed = await findFedMonth(logFileIn(dataDirectory));
   const month = startOf(Temporal.PlainDate.from(fed?.month ?? '1970-01-01'));
-  await service.pipeline.jobs.enqueue(runBillCycleJob);
+  await service.pipeline.jobs.enqueue(jobNames.bill);
   await waitUntil('Making invoices', tools, async () => {
     const { charged, accounts } = await countCharged(service.db, month);
     return charged / accounts;

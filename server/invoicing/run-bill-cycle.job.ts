@@ -12,9 +12,6 @@ import { type BillableAccount, listBillableAccounts, listSourceProgress } from '
 import { issueInvoice } from './issue-invoice.service.ts';
 import { mayBill } from './may-bill.ts';
 
-/** Rated → charged → invoiced, at the cut-off of each account's cycle. */
-export const runBillCycleJob = 'invoicing.run-bill-cycle';
-
 export interface BillRunResult {
   readonly issued: number;
   readonly parked: number;

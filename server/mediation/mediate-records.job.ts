@@ -19,11 +19,6 @@ export interface MediateDeps {
   readonly signal?: AbortSignal;
 }
 
-/** Collected → normalised usage records, or suspended. */
-export const mediateRecordsJob = 'mediation.mediate-records';
-/** Suspended → normalised, after the cause was mended. */
-export const recycleRecordsJob = 'mediation.recycle-records';
-
 /** What one source cannot do does not stop the others; a broken world is thrown in the end, so that the job tries again. */
 export async function mediateRecords(deps: MediateDeps): Promise<void> {
   await forEachSource(deps, async (source) => {

@@ -1,3 +1,5 @@
+// The programs of the database: found, linked where links are missing, copied where they cannot be reached.
+
 import { execFile } from 'node:child_process';
 import { chmod, chown, cp, lstat, mkdir, mkdtemp, readdir, readFile, rm, stat, unlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -5,11 +7,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { leftOut } from '../tests/support/left-out.ts';
 import { findPackageDirectory, prepareBinaries } from './database-binaries.ts';
 import { canReach } from './database-owner.ts';
 
 const run = promisify(execFile);
 const isRoot = process.getuid?.() === 0;
+if (!isRoot) leftOut('the copy of programs behind a closed home', 'needs root');
 const nobody = { name: 'nobody', uid: 65_534, gid: 65_534 };
 const platform = fileURLToPath(new URL('./', import.meta.url));
 /** Real starts and stops, also on a machine with other work. */

@@ -3,8 +3,8 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chmod, chown, mkdir, mkdtemp, open, readdir, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
-import { totalmem } from 'node:os';
-import { dirname, join } from 'node:path';
+import { homedir, totalmem } from 'node:os';
+import { basename, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { DomainFailure } from '../kernel/failure.ts';
 import { unwritableFolder } from './data-folder-lock.ts';
@@ -26,7 +26,23 @@ export async function prepareDataFolder(dataDirectory: string, owner: DatabaseOw
   });
   const mode = owner === undefined ? 0o700 : 0o711;
   for (let made = dataDirectory; firstMade !== undefined && made.length >= firstMade.length; made = dirname(made)) await chmod(made, mode);
+  if (owner !== undefined) await openWay(owner, dataDirectory);
   await ensureReachable(owner, dataDirectory);
+}
+
+/**
+ * Lets the database's group pass through the data folder, and through closed folders above it that hold nothing else,
+ * such as one made for the purpose. Nothing but the data folder is opened by that; other closed folders are refused.
+ */
+async function openWay(owner: DatabaseOwner, dataDirectory: string): Promise<void> {
+  for (let folder = resolve(dataDirectory), inner = ''; folder !== '/'; inner = basename(folder), folder = dirname(folder)) {
+    const { uid, gid, mode } = await stat(folder);
+    const isClosed = uid === 0 && gid === 0 && (mode & 0o077) === 0;
+    const holdsNothingElse = inner === '' || (await readdir(folder)).every((name) => name === inner);
+    if (!isClosed || !holdsNothingElse || folder === homedir()) continue;
+    await chown(folder, uid, owner.gid);
+    await chmod(folder, (mode & 0o7777) | 0o010);
+  }
 }
 
 /** Creates the database files unless they are there, whole or not at all, and answers with the password. */

@@ -1,15 +1,19 @@
+// Whom the database runs as and where its data may lie, tried with real users and folders.
+
 import { execFile } from 'node:child_process';
-import { chmod, chown, mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type DatabaseService, databaseProcesses, endService, launchService, startService, until, watchdogs } from '../tests/support/database-service.ts';
+import { leftOut } from '../tests/support/left-out.ts';
 import { canReach, defaultDataDirectory, ensureReachable, placeDataDirectory } from './database-owner.ts';
 
 const run = promisify(execFile);
 const isRoot = process.getuid?.() === 0;
+if (!isRoot) leftOut('the database started by root', 'needs root');
 const nobody = { name: 'nobody', uid: 65_534, gid: 65_534 };
 const platform = fileURLToPath(new URL('./', import.meta.url));
 /** Real starts and stops, also on a machine with other work. */
@@ -53,11 +57,29 @@ test.skipIf(!isRoot)('as root, a chosen folder behind a closed one is refused wi
   const closed = join(top, 'closed home');
   const folder = join(closed, 'deep', 'data');
   await mkdir(folder, { recursive: true });
+  await writeFile(join(closed, 'letters.txt'), 'private');
   await chmod(closed, 0o700);
   await expect(ensureReachable(nobody, folder)).rejects.toMatchObject({ code: 'data_folder_closed', message: expect.stringContaining(`chmod o+x ${closed}`) });
   expect(await launchService(folder)).toMatchObject({ kind: 'refused', code: 'data_folder_closed' });
   await chmod(closed, 0o711);
   await ensureReachable(nobody, folder);
+});
+
+test.skipIf(!isRoot)('as root, a folder made for the purpose is opened to the database alone, whole way down', async () => {
+  const made = join(top, 'made for the purpose');
+  await mkdir(made, { mode: 0o700 });
+  for (const folder of [made, join(made, 'data')]) {
+    service = await startService(folder);
+    await endService(service, 'SIGTERM');
+    service = undefined;
+    await rm(folder, { recursive: true });
+    await mkdir(made, { recursive: true, mode: 0o700 });
+  }
+  await startService(join(made, 'data')).then((started) => {
+    service = started;
+  });
+  const { mode } = await stat(made);
+  expect(mode & 0o077).toBe(0o010);
 });
 
 test.skipIf(!isRoot)('as root, a database that an ordinary user made stays that user’s', async () => {

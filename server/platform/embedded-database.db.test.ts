@@ -1,3 +1,5 @@
+// The bundled database through real starts, stops and kills of service, watchdog and server.
+
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';

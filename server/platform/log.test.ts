@@ -1,3 +1,5 @@
+// What the log hides: secrets at every depth, and the middle of callers’ numbers.
+
 import { expect, test } from 'vitest';
 import { createLog, maskNumber } from './log.ts';
 

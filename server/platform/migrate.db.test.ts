@@ -1,3 +1,5 @@
+// Migrations on a real database: once, in order, unchanged, and by several processes at the same time.
+
 import { mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

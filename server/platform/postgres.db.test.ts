@@ -1,3 +1,5 @@
+// What travels to PostgreSQL and back: exact numbers, instants, COPY both ways, lost connections.
+
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../tests/support/database.ts';
 import { copyIn, copyOut, inTransaction, openDatabase, runScript, type Transaction } from './postgres.ts';

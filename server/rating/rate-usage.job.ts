@@ -7,11 +7,6 @@ import type { RateCache } from './price-books.service.ts';
 import { rateBatch, recycleSuspendedUsage } from './rate-usage.service.ts';
 import { listUnratedBatches, type UnratedBatch, type UsageKey } from './rating.store.ts';
 
-/** Normalised → rated, or suspended for want of a price. */
-export const rateUsageJob = 'rating.rate-usage';
-/** Suspended for want of a price → rated. */
-export const recycleUsageJob = 'rating.recycle-usage';
-
 const batchesPerLook = 20;
 
 export interface RateDeps {

@@ -104,6 +104,8 @@ export function layerOf(path: string): Layer {
   if (workspace === 'connectors') return 'connector';
   if (workspace !== 'server') return workspace === 'bench' ? 'bench' : 'edge';
   if (second === 'platform') return 'platform';
+  // The demo asks the database how far it has come.
+  if (second === 'demo' && nameParts[1] === 'store') return 'store';
   if (!stages.some((stage) => stage === second)) return 'edge';
   if (nameParts.length === 1) return 'pure';
   return secondParts.find((part) => nameParts.length === 2 && part === nameParts[1]) ?? 'unknown';
