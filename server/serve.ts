@@ -8,7 +8,7 @@ import { DomainFailure } from './kernel/failure.ts';
 import { type Pipeline, startPipeline } from './pipeline.ts';
 import type { Clock } from './platform/clock.ts';
 import { defaultDataDirectory } from './platform/database-owner.ts';
-import { startEmbeddedDatabase } from './platform/embedded-database.ts';
+import { findRunningDatabase, startEmbeddedDatabase } from './platform/embedded-database.ts';
 import type { App } from './platform/http.ts';
 import type { Log } from './platform/log.ts';
 import { migrate } from './platform/migrate.ts';
@@ -37,6 +37,19 @@ export interface OpenedDatabase {
 }
 
 const webDirectory = fileURLToPath(new URL('../web/dist/', import.meta.url));
+
+/** As `openConfiguredDatabase`, for a command beside the service: when a running one holds the bundled database, it is shared. */
+export async function openDatabaseForCommand(config: Config, tools: { clock: Clock; log: Log }): Promise<{ readonly db: Database; close(): Promise<void> }> {
+  try {
+    return await openConfiguredDatabase(config, tools);
+  } catch (error) {
+    if (!(error instanceof DomainFailure) || error.code !== 'data_folder_in_use') throw error;
+    const connectionString = await findRunningDatabase(config.dataDirectory ?? (await defaultDataDirectory()));
+    if (connectionString === undefined) throw error;
+    const db = openDatabase(connectionString, { poolMax: 2, applicationName: 'releve-command' });
+    return { db, close: () => db.destroy() };
+  }
+}
 
 /** The database that the configuration names, at the newest schema. */
 export async function openConfiguredDatabase(config: Config, { clock, log }: { clock: Clock; log: Log }): Promise<OpenedDatabase> {

@@ -8,7 +8,7 @@ import { runBillCycle } from '../invoicing/run-bill-cycle.job.ts';
 import { formatMoney } from '../kernel/money.ts';
 import { systemClock } from '../platform/clock.ts';
 import { createLog } from '../platform/log.ts';
-import { openConfiguredDatabase, startService } from '../serve.ts';
+import { openDatabaseForCommand, startService } from '../serve.ts';
 import type { Command } from './usage.ts';
 
 export interface Typed {
@@ -59,7 +59,7 @@ async function demo({ config, values }: Typed): Promise<number> {
 
 async function bill({ config, values }: Typed): Promise<number> {
   const log = createLog({ level: 'warn', destination: process.stderr });
-  const opened = await openConfiguredDatabase(config, { clock: systemClock, log });
+  const opened = await openDatabaseForCommand(config, { clock: systemClock, log });
   try {
     const result = await runBillCycle({ db: opened.db, clock: systemClock, log });
     if (values.json) process.stdout.write(`${JSON.stringify(result)}\n`);
@@ -79,7 +79,7 @@ async function user({ config, positionals, values }: Typed): Promise<number> {
   }
   if (process.stdin.isTTY) say('Type the new passphrase and end with Ctrl+D.');
   const passphrase = (await text(process.stdin)).trim();
-  const opened = await openConfiguredDatabase(config, { clock: systemClock, log: createLog({ level: 'warn', destination: process.stderr }) });
+  const opened = await openDatabaseForCommand(config, { clock: systemClock, log: createLog({ level: 'warn', destination: process.stderr }) });
   try {
     const known = await resetPassphrase(opened.db, email, passphrase, systemClock.now());
     if (known === undefined) {

@@ -1,7 +1,7 @@
 // The PostgreSQL that npm installed, as the service's own database in its data folder.
 
-import { realpath } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { readFile, realpath } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import pg from 'pg';
 import { lockDataFolder } from './data-folder-lock.ts';
 import { findPackageDirectory, prepareBinaries } from './database-binaries.ts';
@@ -57,6 +57,22 @@ export async function startEmbeddedDatabase({
     lock.release();
     throw error;
   }
+}
+
+/** The address of the database that a running service holds in this folder; undefined when none can be found. */
+export async function findRunningDatabase(dataDirectory: string): Promise<string | undefined> {
+  const folder = resolve(dataDirectory);
+  const [password, portText] = await Promise.all([readLine(join(folder, 'database-password'), 1), readLine(join(clusterIn(folder), 'postmaster.pid'), 4)]);
+  const port = Number(portText);
+  return password === undefined || !Number.isInteger(port) ? undefined : addressOf('releve', password, port);
+}
+
+async function readLine(path: string, number: number): Promise<string | undefined> {
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'EACCES') return '';
+    throw error;
+  });
+  return text.split('\n')[number - 1]?.trim() || undefined;
 }
 
 function addressOf(name: 'releve' | 'postgres', password: string, port: number): string {

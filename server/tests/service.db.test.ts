@@ -32,6 +32,9 @@ it(
     expect((await setUp('owner@example.net')).ok).toBe(true);
     expect((await setUp('other@example.net')).ok).toBe(false);
     expect((await fetch(`${url}/api/account/tenants`)).status).toBe(401);
+    expect(await runCommand(['user', 'owner@example.net', '--json'], env, 'another river under stars')).toMatchObject({ code: 0 });
+    expect(await runCommand(['user', 'nobody@example.net'], env, 'another river under stars')).toMatchObject({ code: 1 });
+    expect(await runCommand(['bill', '--json'], env)).toMatchObject({ code: 0, out: '{"issued":0,"parked":0,"waitingFor":[]}\n' });
     service.process.kill('SIGTERM');
     expect(await service.ended).toMatchObject({ code: 0 });
     expect(await isListening(url)).toBe(false);

@@ -29,11 +29,12 @@ export async function makeScratch(name: string): Promise<string> {
   return directory;
 }
 
-export function startCommand(words: readonly string[], env: Readonly<Record<string, string>>): RunningCommand {
+export function startCommand(words: readonly string[], env: Readonly<Record<string, string>>, input = ''): RunningCommand {
   const child = spawn(process.execPath, [main, ...words], {
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
     env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '/', LANG: 'C.UTF-8', ...env },
   });
+  child.stdin.end(input);
   let out = '';
   let err = '';
   const listeners = new Set<() => void>();
@@ -63,6 +64,6 @@ export function startCommand(words: readonly string[], env: Readonly<Record<stri
   };
 }
 
-export function runCommand(words: readonly string[], env: Readonly<Record<string, string>>): Promise<Ended> {
-  return startCommand(words, env).ended;
+export function runCommand(words: readonly string[], env: Readonly<Record<string, string>>, input = ''): Promise<Ended> {
+  return startCommand(words, env, input).ended;
 }
