@@ -56,8 +56,7 @@ function readRecord(read: ReadRecords, bytes: Uint8Array, place: { blockId: bigi
   const occurredAt = occurrenceOf(reader.identify(bytes));
   const parsed = reader.parse(bytes);
   if (!parsed.ok) {
-    const where = parsed.fault.column === undefined ? '' : `Column ${parsed.fault.column}: `;
-    read.suspensions.push({ ...place, occurredAt, reason: parsed.fault.reason, detail: `${where}${parsed.fault.detail}` });
+    read.suspensions.push({ ...place, occurredAt, reason: parsed.fault.reason, detail: parsed.fault.detail });
     return;
   }
   const timed = timeLeg(parsed.leg, place, occurredAt, reader.resolve);

@@ -35,7 +35,7 @@ export interface Jobs extends JobQueue {
 
 const deadLetters = 'platform.dead-letters';
 /** How soon a job is noticed whose process was killed, beside the time its heartbeat is waited for. */
-const supervisionSeconds = 15;
+const supervisionSeconds = 10;
 const retry = { retryLimit: 8, retryDelay: 2, retryBackoff: true, retryDelayMax: 600 } as const;
 const stopSeconds = 20;
 
