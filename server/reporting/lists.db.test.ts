@@ -94,6 +94,36 @@ describe('sources', () => {
   });
 });
 
+describe('completeness', () => {
+  it('puts every raw record of a source into one count, and says when the sum is wrong', async () => {
+    const party = await tenantWithExtension(rows, 'Complete');
+    const at = '2026-11-12T10:00:00Z';
+    const rateId = await rows.rate('3399', 'France, special', { perMinute: '0.06' });
+    await rows.run(party.sourceId, { startedAt: at, records: 6, duplicates: 1 });
+    await rows.rawRecords(party.sourceId, at, [0, 1, 2, 3, 4]);
+    await rows.usage({ ...party, startedAt: at, durationSeconds: 5, place: { blockId: 1n, ordinal: 0 }, price: { rateId, billedSeconds: 5, cost: '0.005' } });
+    await rows.usage({
+      ...party,
+      startedAt: at,
+      durationSeconds: 5,
+      direction: 'i',
+      place: { blockId: 1n, ordinal: 1 },
+      price: { billedSeconds: 0, cost: '0' },
+    });
+    await rows.excluded(party.sourceId, at, 'm', 2);
+    await rows.suspended(party.sourceId, { occurredAt: at, suspendedAt: at, reason: 'malformed_time', ordinal: 3 });
+    const statement = async () => {
+      const { statements } = await report.read<{ statements: Record<string, unknown>[] }>('completeness');
+      return statements.find(({ sourceId }) => sourceId === party.sourceId);
+    };
+    const { sourceId } = party;
+    const ends = { sourceId, duplicates: '1', suspended: '1', rated: '1', notChargeable: '2', awaiting: '1' };
+    expect(await statement()).toEqual({ ...ends, collected: '6', isComplete: true });
+    await rows.run(party.sourceId, { startedAt: at, records: 1 });
+    expect(await statement()).toEqual({ ...ends, collected: '7', isComplete: false });
+  });
+});
+
 interface SuspensePage {
   readonly records: SuspendedEntry[];
   readonly reasons: SuspenseReason[];

@@ -11,7 +11,7 @@ export interface Column<Row> {
   readonly foot?: ReactNode;
   readonly isFigure?: boolean;
   /** From which width the column is shown; always unless told. */
-  readonly from?: 'medium' | 'wide' | 'broad';
+  readonly from?: 'medium' | 'wide' | 'broad' | 'full';
 }
 
 interface DataTableProps<Row> {

@@ -8,8 +8,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSetupLink } from '../../server/access/set-up.service.ts';
 import { buildApp } from '../../server/app.ts';
-import { collectRecordsJob } from '../../server/collection/collect-records.job.ts';
-import { recycleRecordsJob } from '../../server/mediation/mediate-records.job.ts';
+import { jobNames } from '../../server/kernel/job-name.ts';
 import { systemClock } from '../../server/platform/clock.ts';
 import type { App } from '../../server/platform/http.ts';
 import { type JobData, type Jobs, startJobs } from '../../server/platform/jobs.ts';
@@ -43,7 +42,7 @@ beforeAll(async () => {
   await buildIfStale(web);
   test = await createTestDatabase();
   const log = createLog({ level: 'silent' });
-  jobs = await startJobs({ connectionString: test.connectionString, log, definitions: [collectRecordsJob, recycleRecordsJob].map(noting) });
+  jobs = await startJobs({ connectionString: test.connectionString, log, definitions: [jobNames.collect, jobNames.recycleRecords].map(noting) });
   app = await buildApp({ db: test.db, clock: systemClock, log, publicUrl: undefined, secretKey: Buffer.alloc(32), webDirectory: join(web, 'dist'), jobs });
   origin = await app.listen({ host: '127.0.0.1', port: 0 });
   ({ tenantIds } = await insertSampleMonth(await createReportRows(test.db)));
@@ -292,6 +291,8 @@ describe('the other lists', () => {
       expect(await table.locator('tbody tr').count()).toBe(3);
       const href = await page.getByRole('link', { name: 'Calls of invoice INV-2026-000001 as CSV' }).getAttribute('href');
       expect(href).toMatch(new RegExp(`^/api/delivery/invoices/${tenantIds[0]}/\\d+/annex\\.csv$`));
+      const csv = await page.request.get(String(href));
+      expect([csv.status(), csv.headers()['content-type']]).toEqual([200, 'text/csv; charset=utf-8']);
       expect(await table.getByText('Not printed yet').count()).toBe(1);
       await keepScreenshot(page, 'invoices', 'whole');
     },
@@ -309,7 +310,7 @@ describe('the other lists', () => {
       await keepScreenshot(page, 'sources', 'whole');
       await page.getByRole('button', { name: 'Collect from Head office PBX now' }).click();
       await page.getByText('The run has begun.').waitFor();
-      await eventually(() => begun).toContainEqual([collectRecordsJob, { sourceId: expect.any(Number) }]);
+      await eventually(() => begun).toContainEqual([jobNames.collect, { sourceId: expect.any(Number) }]);
     },
     slow,
   );
@@ -324,7 +325,7 @@ describe('the other lists', () => {
       await keepScreenshot(page, 'suspense', 'whole');
       await page.getByRole('button', { name: 'Recycle all' }).click();
       await page.getByText('The records are sent through again.').waitFor();
-      await eventually(() => begun.map(([name]) => name)).toContain(recycleRecordsJob);
+      await eventually(() => begun.map(([name]) => name)).toContain(jobNames.recycleRecords);
     },
     slow,
   );

@@ -3,7 +3,7 @@
 import type { Words } from './en.ts';
 
 export const fr: Words = {
-  app: { name: 'Relevé', skip: 'Aller au contenu', menu: 'Menu', language: 'Langue', english: 'English', french: 'Français' },
+  app: { name: 'Relevé', skip: 'Aller au contenu', menu: 'Menu', language: 'Langue' },
   nav: {
     overview: 'Vue d’ensemble',
     usage: 'Consommation',
@@ -20,8 +20,6 @@ export const fr: Words = {
     loadMore: 'Afficher la suite',
     shown: '{{rows}} affichés',
     all: 'Tous',
-    none: 'Aucun',
-    never: 'Jamais',
     close: 'Fermer',
     reset: 'Effacer les filtres',
     total: 'Total',
@@ -61,12 +59,11 @@ export const fr: Words = {
     from: 'Du',
     until: 'Au',
     direction: 'Sens',
-    anyDirection: 'Les deux sens',
+    anyDirection: 'Les deux',
     called: 'Numéro appelé',
-    calledHint: '+33 6… ou une partie',
+    calledHint: '+33 6… ou 0612',
     previousMonth: 'Mois précédent',
     nextMonth: 'Mois suivant',
-    month: 'Mois',
     periodFault: 'Choisissez un dernier jour égal ou postérieur au premier.',
     calledFault: 'Seuls les chiffres, les espaces et le + sont admis.',
     stage: 'Étape',
@@ -196,7 +193,6 @@ export const fr: Words = {
     records: 'Enregistrements gardés',
     duplicates: 'Doublons',
     suspended: 'En suspens',
-    size: 'Lu',
     status: 'État',
     collect: 'Collecter',
     collectOf: 'Collecter maintenant depuis {{name}}',
@@ -210,7 +206,6 @@ export const fr: Words = {
     warned: 'Avec remarques',
     disabled: 'Désactivée',
     schedule: 'Horaire {{schedule}}',
-    notices: 'Remarques de la dernière collecte',
     role: { bills: 'Facture', costs: 'Coûte', reconciles: 'Rapproche' },
     severity: { info: 'Note', warning: 'Attention', error: 'Erreur' },
     empty:
@@ -295,7 +290,6 @@ export const fr: Words = {
     recipients: 'À',
     subject: 'Objet',
     attachments: 'Pièces jointes',
-    open: 'Ouvrir l’e-mail {{subject}}',
     from: 'De',
     empty: 'Aucun e-mail n’a encore été retenu. La facturation les envoie quand elle émet des factures.',
   },

@@ -12,6 +12,7 @@ export interface ReportRows {
   source(name: string): Promise<number>;
   run(sourceId: number, run: NewRun): Promise<bigint>;
   block(sourceId: number, block: NewBlock): Promise<void>;
+  rawRecords(sourceId: number, occurredAt: string, ordinals: readonly number[]): Promise<void>;
   usage(call: NewCall): Promise<{ usageId: string; startedAt: string }>;
   excluded(sourceId: number, occurredAt: string, reason: 'm' | 'i' | 'u' | 'o' | 'f', ordinal: number): Promise<void>;
   suspended(
@@ -115,7 +116,7 @@ function priceRows(db: Database, versionId: number): Pick<ReportRows, 'rate'> {
   };
 }
 
-function sourceRows(db: Database, siteId: number): Pick<ReportRows, 'source' | 'run' | 'block'> {
+function sourceRows(db: Database, siteId: number): Pick<ReportRows, 'source' | 'run' | 'block' | 'rawRecords'> {
   return {
     source: (name) =>
       insert(
@@ -147,6 +148,16 @@ function sourceRows(db: Database, siteId: number): Pick<ReportRows, 'source' | '
          values (?, ?, ?, 1, ?, ?, 0, ?, ?, 0, ?::jsonb, '\\x')`,
         [sourceId, collectedAt, blockId as never, file, file, firstLine, recordCount, JSON.stringify(gaps)],
       );
+    },
+    rawRecords: async (sourceId, occurredAt, ordinals) => {
+      await makePartitions(db, ['collection.raw_record'], occurredAt);
+      for (const ordinal of ordinals) {
+        await db.raw('insert into collection.raw_record (occurred_at, block_id, fingerprint, source_id, ordinal) values (?, 1, gen_random_uuid(), ?, ?)', [
+          occurredAt,
+          sourceId,
+          ordinal,
+        ]);
+      }
     },
   };
 }

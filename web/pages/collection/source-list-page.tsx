@@ -1,7 +1,7 @@
 // The sources: what each brought, how its last run ended, and a button that collects at once.
 
 import { Alert, Badge, Box, Button, Group, Stack, Text } from '@mantine/core';
-import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { client } from '../../client.ts';
 import { DataTable } from '../../components/data-table.tsx';
@@ -13,17 +13,7 @@ import { PageLink } from '../../components/page-link.tsx';
 import { QueryView } from '../../components/query-view.tsx';
 import { useLanguage } from '../../words/speak.ts';
 import { RecordAccounts } from './record-accounts.tsx';
-
-type Get = typeof client.get<'/api/reporting/sources'>;
-type Source = Awaited<ReturnType<Get>>['sources'][number];
-
-const whileRunningMilliseconds = 2_000;
-
-const sourcesQuery = queryOptions({
-  queryKey: ['reporting', 'sources'],
-  queryFn: ({ signal }) => client.get('/api/reporting/sources', { signal }),
-  refetchInterval: (query) => (query.state.data?.sources.some(isRunning) === true ? whileRunningMilliseconds : false),
-});
+import { type Source, sourcesQuery } from './sources.ts';
 
 export function SourceListPage() {
   const { t } = useTranslation();
@@ -63,10 +53,6 @@ export function SourceListPage() {
       </QueryView>
     </>
   );
-}
-
-function isRunning({ lastRun }: Source): boolean {
-  return lastRun !== null && lastRun.endedAt === null && lastRun.failure === null;
 }
 
 interface SourceTableProps {

@@ -28,7 +28,7 @@ export function CaughtMailsPage() {
               columns={[
                 { key: 'subject', title: t('mails.subject'), cell: (mail) => mail.subject },
                 { key: 'to', title: t('mails.recipients'), cell: (mail) => mail.to },
-                { key: 'from', title: t('mails.from'), from: 'broad', cell: (mail) => mail.from },
+                { key: 'from', title: t('mails.from'), from: 'full', cell: (mail) => mail.from },
                 { key: 'date', title: t('mails.receivedAt'), from: 'medium', cell: (mail) => <CaughtAt date={mail.date} /> },
                 {
                   key: 'attachments',

@@ -1,6 +1,6 @@
 // The start page: what a month cost, where its records went, and the last invoices.
 
-import { Button, Grid, Group, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { Alert, Button, Grid, Group, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
@@ -13,6 +13,7 @@ import { PageHeader } from '../../components/page-header.tsx';
 import { PageLink } from '../../components/page-link.tsx';
 import { QueryView } from '../../components/query-view.tsx';
 import { useLanguage } from '../../words/speak.ts';
+import { sourcesQuery } from '../collection/sources.ts';
 import { InvoiceTable } from '../invoicing/invoice-table.tsx';
 import { RecordFates } from './record-fates.tsx';
 
@@ -39,6 +40,7 @@ export function OverviewPage() {
   return (
     <>
       <PageHeader title={t('overview.title')}>{query.data !== undefined && <MonthChoice from={query.data.from} />}</PageHeader>
+      <FailedSources />
       <QueryView query={query} rows={10}>
         {(overview) => (
           <Stack>
@@ -50,6 +52,20 @@ export function OverviewPage() {
       </QueryView>
     </>
   );
+}
+
+/** A source that stands still is what an operator must see first. */
+function FailedSources() {
+  const { t } = useTranslation();
+  const { data } = useQuery(sourcesQuery);
+  const failed = (data?.sources ?? []).filter(({ isEnabled, lastRun }) => isEnabled && lastRun !== null && lastRun.failure !== null);
+  return failed.map(({ sourceId, name, lastRun }) => (
+    <Alert key={sourceId} color="red" mb="md" title={t('overview.failedSource', { name })}>
+      <Text size="sm">
+        {lastRun?.failure} <PageLink to="/sources">{t('overview.openSources')}</PageLink>
+      </Text>
+    </Alert>
+  ));
 }
 
 function MonthChoice({ from }: { readonly from: string }) {
