@@ -9,7 +9,7 @@ const purePackages: Readonly<Record<string, readonly string[]>> = {
   'server/kernel/phone-number.ts': ['libphonenumber-js', 'libphonenumber-js/max'],
 };
 
-/** Server folders that talk to connectors; mediation knows their types only. */
+/** Server folders that talk to connectors; mediation knows their types only, but for the services that choose one. */
 const connectorUsers = ['collection', 'demo'];
 const connectorTypeUsers = ['mediation'];
 
@@ -113,8 +113,13 @@ function rankOf(path: string): number {
 
 function judgeConnectorUse({ file, each, target }: Judged): string | undefined {
   if (target === undefined || !target.startsWith('connectors/') || connectorUsers.includes(file.folder)) return undefined;
-  if (connectorTypeUsers.includes(file.folder)) return each.isTypeOnly ? undefined : `imports more than types of ${target}`;
+  if (connectorTypeUsers.includes(file.folder)) return each.isTypeOnly || choosesConnector(file, target) ? undefined : `imports more than types of ${target}`;
   return `imports ${target}; collection hands over what connectors read`;
+}
+
+/** What was collected is parsed in mediation, by the connector that the list of them names. */
+function choosesConnector(file: CodeFile, target: string): boolean {
+  return file.layer === 'service' && target === 'connectors/connectors.ts';
 }
 
 function judgeWebImport({ each, target }: Judged): string | undefined {

@@ -46,10 +46,13 @@ export const importSeeds: Readonly<Record<string, Seeds>> = {
       [file('server/rating/a.service.ts', "import type { Leg } from '@releve/connectors/connector.ts';")],
       [file('server/mediation/normalise-call.ts', "import { type Leg, parse } from '@releve/connectors/connector.ts';")],
       [file('server/mediation/normalise-call.ts', "import '@releve/connectors/connector.ts';")],
+      [file('server/mediation/normalise-call.ts', "import { findConnector } from '@releve/connectors/connectors.ts';")],
+      [file('server/mediation/open-source.service.ts', "import { parse } from '@releve/connectors/asterisk/parse.ts';")],
     ],
     sound: [
       [file('server/mediation/normalise-call.ts', "import type { Leg } from '@releve/connectors/connector.ts';")],
       [file('server/mediation/normalise-call.ts', "import { type Leg, type Parsed } from '@releve/connectors/connector.ts';")],
+      [file('server/mediation/open-source.service.ts', "import { findConnector } from '@releve/connectors/connectors.ts';")],
       [file('server/collection/a.service.ts', "import { asterisk } from '../../connectors/asterisk/connector.ts';")],
       [file('server/demo/demo.ts', "import { asterisk } from '../../connectors/asterisk/connector.ts';")],
       [file('bench/ingest.ts', "import { asterisk } from '../connectors/asterisk/connector.ts';")],
