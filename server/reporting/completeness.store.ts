@@ -18,7 +18,7 @@ export interface Completeness {
 
 /** Does the equation hold? `awaiting` is what is left on the way. */
 export function isComplete({ collected, duplicates, suspended, rated, notChargeable, awaiting }: Completeness): boolean {
-  return collected === duplicates + suspended + rated + notChargeable + awaiting;
+  return awaiting >= 0n && collected === duplicates + suspended + rated + notChargeable + awaiting;
 }
 
 /**
