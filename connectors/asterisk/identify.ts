@@ -3,6 +3,7 @@
 import type { RecordIdentity } from '../connector.ts';
 import { csvLayout, customSample, customSampleColumns, type Layout, mostColumns } from './layout.ts';
 import { epochOfUniqueId, isDigits } from './unique-id.ts';
+import { isWallClock } from './wall-clock.ts';
 
 const quote = 0x22;
 const comma = 0x2c;
@@ -16,7 +17,8 @@ const columnEnds = new Int32Array(mostColumns);
 
 /**
  * A row that tells its uniqueid, or its linkedid and sequence, is the same row wherever it is met; two rows without
- * them may be equal to the byte and yet be two calls. The moment is the epoch inside linkedid, else inside uniqueid.
+ * them may be equal to the byte and yet be two calls. The moment is the epoch inside linkedid, else inside uniqueid;
+ * where neither is told, channel and start are what the rows of a call share, and the start is taken as if it were UTC.
  */
 export function identify(record: Uint8Array): RecordIdentity {
   const columnCount = findColumnEnds(record);
@@ -25,7 +27,12 @@ export function identify(record: Uint8Array): RecordIdentity {
   const linkedId = textAt(record, layout.linkedId);
   const callId = linkedId === '' ? textAt(record, layout.uniqueId) : linkedId;
   const isTold = linkedId === '' ? callId !== '' : hasTextAt(record, layout.uniqueId) || isNumberAt(record, layout.sequence);
-  return { by: isTold ? 'content' : 'position', occurredAtEpochSeconds: epochOfUniqueId(callId) };
+  const occurredAtEpochSeconds = callId === '' ? epochOfWallClock(textAt(record, layout.start)) : epochOfUniqueId(callId);
+  return { by: isTold ? 'content' : 'position', occurredAtEpochSeconds };
+}
+
+function epochOfWallClock(text: string): number | undefined {
+  return isWallClock(text) ? Date.parse(`${text.replace(' ', 'T')}Z`) / 1000 : undefined;
 }
 
 /**

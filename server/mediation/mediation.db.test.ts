@@ -1,5 +1,6 @@
 // Mediation on a real database: late legs, wrong clocks and zones, recycles, and neighbours of a broken source.
 
+import { rm } from 'node:fs/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { query } from '../platform/query.ts';
 import { asteriskRow, epochOf, hex, outboundRow, utcText } from '../tests/support/asterisk-row.ts';
@@ -86,6 +87,23 @@ describe('late legs', () => {
     const after = (await readOutcome(path.db)) as Record<string, unknown>;
     expect({ ...after, suspended: null }).toEqual(before);
     expect(await countFates(path.db)).toEqual({ astray: 0, raw: 2 });
+  });
+});
+
+describe('rows without any id', () => {
+  const withoutIds = (row: string) => `${row.trimEnd().split(',').slice(0, -5).join(',')}\n`;
+
+  it('that come again at another place in another file belong to the same call', async () => {
+    const path = await open();
+    const row = withoutIds(outboundRow({ epoch: noon, counter: 1, talkSeconds: 60 }));
+    const other = withoutIds(outboundRow({ epoch: noon + 500, counter: 2, talkSeconds: 30 }));
+    await path.take(row + other);
+    await rm(path.file);
+    await path.take(withoutIds(outboundRow({ epoch: noon + 900, counter: 3, talkSeconds: 30 })) + row + row);
+    expect((await listUsage(path)).map(({ started, seconds }) => `${started} ${seconds}`)).toEqual(['12:00:00 60', '12:08:20 30', '12:15:00 30']);
+    expect(await countFates(path.db)).toEqual({ raw: 5, astray: 0 });
+    const partitions = await query<{ name: string }>(path.db, 'select distinct tableoid::regclass::text as name from collection.raw_record');
+    expect(partitions).toEqual([{ name: 'collection.raw_record_2026_11' }]);
   });
 });
 
