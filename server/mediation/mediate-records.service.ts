@@ -3,22 +3,32 @@
 import { findBlock, findNextBlock, listRecordPlaces, type RawBlock } from '../collection/raw-block.store.ts';
 import { fingerprint } from '../platform/fingerprint.ts';
 import type { Transaction } from '../platform/postgres.ts';
-import { type MediatedCall, type MediationRules, mediateCall, type RecordPlace, type Suspension } from './mediate-call.ts';
+import { nextTurn } from '../platform/turn.ts';
+import { type MediationRules, mediateCall, type RecordPlace, type Suspension } from './mediate-call.ts';
+import { addMediated, createMediatedRows, insertMediated, type MediatedRows } from './mediated-rows.store.ts';
 import {
   deleteOutcomes,
   type ExistingUsage,
   findProgress,
   insertBatch,
-  insertExclusions,
-  insertSuspensions,
-  insertUsage,
   listSuspendedPlaces,
   listUsageOfCalls,
   lockSource,
   updateBatchSpan,
   withdrawUsage,
 } from './mediation.store.ts';
-import { type CallLegs, mergeReads, placesByBlock, type ReadRecords, type RecordReader, readBlock } from './read-block.ts';
+import {
+  type BlockIndex,
+  type CallLegs,
+  groupByMoment,
+  indexBlock,
+  mergeReads,
+  placesByBlock,
+  type ReadRecords,
+  type RecordReader,
+  readBlock,
+  readRecords,
+} from './read-block.ts';
 import { usageIdRange } from './usage-record.ts';
 
 export interface MediationSource {
@@ -36,6 +46,7 @@ export interface MediatedBatch {
 }
 
 const recycledPerBatch = 5000;
+const recordsPerTurn = 1000;
 
 /** Works off the next block of the source; undefined when there is none. */
 export async function mediateNextBlock(trx: Transaction, source: MediationSource, now: Temporal.Instant): Promise<MediatedBatch | undefined> {
@@ -43,10 +54,11 @@ export async function mediateNextBlock(trx: Transaction, source: MediationSource
   const progress = await findProgress(trx, source.sourceId);
   const block = await findNextBlock(trx, source.sourceId, progress.lastBlockId);
   if (block === undefined) return undefined;
-  const batchId = await insertBatch(trx, source.sourceId, block.blockId, now);
-  const fresh = readBlock(block, source.reader);
-  const earlier = await readEarlierLegs(trx, source, fresh, { block, newestCallAt: progress.newestCallAt });
-  return finishBatch(trx, { source, batchId, now, newestCallAt: progress.newestCallAt, records: block.recordCount }, fresh, earlier);
+  const batch = await openBatch(trx, source, now, { blockId: block.blockId, newestCallAt: progress.newestCallAt });
+  const index = indexBlock(block, source.reader);
+  const earlier = await readEarlierLegs(trx, source, index, { block, newestCallAt: progress.newestCallAt });
+  await mediateBlock(trx, batch, block, index, earlier);
+  return closeBatch(trx, batch, block.recordCount);
 }
 
 export interface RecycledBatch extends MediatedBatch {
@@ -69,7 +81,7 @@ export async function recycleSuspended(
   const last = suspended.at(-1);
   if (last === undefined) return undefined;
   const progress = await findProgress(trx, source.sourceId);
-  const batchId = await insertBatch(trx, source.sourceId, undefined, now);
+  const batch = await openBatch(trx, source, now, { blockId: undefined, newestCallAt: progress.newestCallAt });
   const told = [...new Set(suspended.map((place) => place.occurredAt))].filter((at) => at > 0);
   const stored = await listRecordPlaces(trx, source.sourceId, told);
   // Records that mediation has not come to yet find their calls when it does.
@@ -77,34 +89,70 @@ export async function recycleSuspended(
   const places = placesByBlock([...suspended, ...siblings.map((place) => ({ ...place, occurredAt: place.occurredAtEpochSeconds }))]);
   const earlier = await readPlaces(trx, source, places);
   keepCallsOf(earlier, suspended);
-  const context = { source, batchId, now, newestCallAt: progress.newestCallAt, records: suspended.length };
-  return { ...(await finishBatch(trx, context, { calls: new Map(), suspensions: [] }, earlier)), last };
+  await reopenCalls(trx, batch, { calls: new Map(), suspensions: [] }, earlier);
+  return { ...(await closeBatch(trx, batch, suspended.length)), last };
 }
 
-interface BatchContext {
+interface Batch {
   readonly source: MediationSource;
   readonly batchId: bigint;
   readonly now: Temporal.Instant;
-  readonly newestCallAt: number;
-  readonly records: number;
+  readonly rows: MediatedRows;
+  /** Of the source, epoch seconds. */
+  newestCallAt: number;
 }
 
-/** Only calls that began no later than the newest one seen so far can have records in earlier blocks. */
+async function openBatch(
+  trx: Transaction,
+  source: MediationSource,
+  now: Temporal.Instant,
+  { blockId, newestCallAt }: { blockId: bigint | undefined; newestCallAt: number },
+): Promise<Batch> {
+  return { source, batchId: await insertBatch(trx, source.sourceId, blockId, now), now, rows: createMediatedRows(), newestCallAt };
+}
+
+async function closeBatch(trx: Transaction, { source, batchId, rows, newestCallAt }: Batch, records: number): Promise<MediatedBatch> {
+  await insertMediated(trx, rows);
+  const { startedFrom, startedTo } = rows;
+  await updateBatchSpan(trx, { sourceId: source.sourceId, batchId, newestCallAt, startedFrom, startedTo });
+  return { batchId, records, usage: rows.usage.count, excluded: rows.exclusions.count, suspended: rows.suspensions.count };
+}
+
+/**
+ * Records of earlier blocks that may belong to calls of this one: those whose calls began at the same moments. Only
+ * calls that began no later than the newest one seen so far can have any.
+ */
 async function readEarlierLegs(
   trx: Transaction,
   source: MediationSource,
-  fresh: ReadRecords,
+  index: BlockIndex,
   limits: { block: RawBlock; newestCallAt: number },
 ): Promise<ReadRecords> {
-  const none: ReadRecords = { calls: new Map(), suspensions: [] };
-  const times = [...new Set([...fresh.calls.values()].map((call) => call.occurredAt))].filter((at) => at > 0 && at <= limits.newestCallAt);
-  if (times.length === 0) return none;
+  const times = [...new Set(index.occurredAt.filter((at) => at > 0 && at <= limits.newestCallAt))];
+  if (times.length === 0) return { calls: new Map(), suspensions: [] };
   const stored = await listRecordPlaces(trx, source.sourceId, times);
   const places = stored.filter((place) => place.blockId < limits.block.blockId).map((place) => ({ ...place, occurredAt: place.occurredAtEpochSeconds }));
-  const earlier = await readPlaces(trx, source, placesByBlock(places));
+  return readPlaces(trx, source, placesByBlock(places));
+}
+
+/** Moments that earlier records share are read whole and compared call by call; the others go through one by one. */
+async function mediateBlock(trx: Transaction, batch: Batch, block: RawBlock, index: BlockIndex, earlier: ReadRecords): Promise<void> {
+  const { reader } = batch.source;
+  const shared = new Set([...earlier.calls.values()].map((call) => call.occurredAt));
+  const fresh: ReadRecords = { calls: new Map(), suspensions: [] };
+  let recordsSinceTurn = 0;
+  for (const { occurredAt, ordinals } of groupByMoment(index)) {
+    const read = readRecords(block, index, ordinals, reader);
+    if (shared.has(occurredAt)) mergeReads(fresh, read);
+    else addCalls(batch, read);
+    recordsSinceTurn += ordinals.length;
+    if (recordsSinceTurn < recordsPerTurn) continue;
+    await nextTurn();
+    recordsSinceTurn = 0;
+  }
   for (const key of earlier.calls.keys()) if (!fresh.calls.has(key)) earlier.calls.delete(key);
   earlier.suspensions.length = 0;
-  return earlier;
+  await reopenCalls(trx, batch, fresh, earlier);
 }
 
 async function readPlaces(trx: Transaction, source: MediationSource, places: ReadonlyMap<bigint, ReadonlySet<number>>): Promise<ReadRecords> {
@@ -124,30 +172,19 @@ function keepCallsOf(read: ReadRecords, suspended: readonly RecordPlace[]): void
   read.suspensions.splice(0, read.suspensions.length, ...faults);
 }
 
-async function finishBatch(trx: Transaction, batch: BatchContext, fresh: ReadRecords, earlier: ReadRecords): Promise<MediatedBatch> {
-  const blocked = await reopenCalls(trx, batch, fresh, earlier);
+/** Takes back what earlier legs of these calls had become and mediates the calls anew, with all their legs. */
+async function reopenCalls(trx: Transaction, batch: Batch, fresh: ReadRecords, earlier: ReadRecords): Promise<void> {
+  const blocked = earlier.calls.size === 0 && earlier.suspensions.length === 0 ? [] : await takeBack(trx, batch, fresh, earlier);
   mergeReads(fresh, earlier);
-  const results = mediateAll(batch.source, fresh, blocked);
-  const suspensions = [...fresh.suspensions, ...results.suspensions];
-  await insertUsage(trx, batch.source.sourceId, batch.batchId, results.usage);
-  await insertExclusions(trx, batch.source.sourceId, results.exclusions);
-  await insertSuspensions(trx, batch.source.sourceId, suspensions, batch.now);
-  await updateBatchSpan(trx, { sourceId: batch.source.sourceId, batchId: batch.batchId, ...spanOf(batch.newestCallAt, fresh, results) });
-  return {
-    batchId: batch.batchId,
-    records: batch.records,
-    usage: results.usage.length,
-    excluded: results.exclusions.length,
-    suspended: suspensions.length,
-  };
+  fresh.suspensions.push(...blocked);
+  addCalls(batch, fresh);
 }
 
 /**
- * Takes back what earlier legs of these calls had become. A call that may be on an invoice is not moved: its earlier
- * legs stay as they are, and the answer holds the suspensions of its new ones.
+ * A call that may be on an invoice is not moved: its earlier legs stay as they are, and the answer holds the suspensions
+ * of its new ones.
  */
-async function reopenCalls(trx: Transaction, batch: BatchContext, fresh: ReadRecords, earlier: ReadRecords): Promise<Suspension[]> {
-  if (earlier.calls.size === 0 && earlier.suspensions.length === 0) return [];
+async function takeBack(trx: Transaction, batch: Batch, fresh: ReadRecords, earlier: ReadRecords): Promise<Suspension[]> {
   const { sourceId } = batch.source;
   const calls = [...earlier.calls.values()];
   const ranges = calls.map((call) => rangeOf(sourceId, call));
@@ -179,29 +216,14 @@ function rangeOf(sourceId: number, call: CallLegs): { low: string; high: string;
   return { low, high, occurredAt: call.occurredAt };
 }
 
-function mediateAll(source: MediationSource, read: ReadRecords, blocked: readonly Suspension[]) {
-  const usage: MediatedCall['usage'][number][] = [];
-  const exclusions: MediatedCall['exclusions'][number][] = [];
-  const suspensions: Suspension[] = [...blocked];
+function addCalls(batch: Batch, read: ReadRecords): void {
+  const { sourceId, rules } = batch.source;
+  const context = { sourceId, batchId: batch.batchId, suspendedAt: batch.now };
   for (const call of read.calls.values()) {
-    const mediated = mediateCall({ sourceId: source.sourceId, callId: call.callId, occurredAt: call.occurredAt }, call.legs, source.rules);
-    usage.push(...mediated.usage);
-    exclusions.push(...mediated.exclusions);
-    suspensions.push(...mediated.suspensions);
+    if (call.occurredAt > batch.newestCallAt) batch.newestCallAt = call.occurredAt;
+    addMediated(batch.rows, mediateCall({ sourceId, callId: call.callId, occurredAt: call.occurredAt }, call.legs, rules), context);
   }
-  return { usage, exclusions, suspensions };
-}
-
-function spanOf(newestCallAt: number, read: ReadRecords, results: { usage: readonly { startedAt: number }[] }) {
-  let newest = newestCallAt;
-  for (const call of read.calls.values()) if (call.occurredAt > newest) newest = call.occurredAt;
-  let startedFrom: number | undefined;
-  let startedTo: number | undefined;
-  for (const { startedAt } of results.usage) {
-    if (startedFrom === undefined || startedAt < startedFrom) startedFrom = startedAt;
-    if (startedTo === undefined || startedAt > startedTo) startedTo = startedAt;
-  }
-  return { newestCallAt: newest, startedFrom, startedTo };
+  addMediated(batch.rows, { usage: [], exclusions: [], suspensions: read.suspensions }, context);
 }
 
 function placeOf(place: { blockId: bigint; ordinal: number }): { blockId: bigint; ordinal: number } {

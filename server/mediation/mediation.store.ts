@@ -1,16 +1,10 @@
-// SQL of mediation: batches, usage records, exclusions and suspense, all in sets.
+// SQL of mediation: batches, what stands of calls, and what is taken back, all in sets.
 
 import { assertThat } from '../kernel/failure.ts';
-import { copyBuffers, copyInstant, copyText } from '../platform/copy-text.ts';
-import { ensurePartitions, monthOf } from '../platform/partition.ts';
-import { copyIn, type Database, type Transaction } from '../platform/postgres.ts';
+import type { Database, Transaction } from '../platform/postgres.ts';
 import { query } from '../platform/query.ts';
-import type { Exclusion, RecordPlace, Suspension } from './mediate-call.ts';
+import type { RecordPlace } from './mediate-call.ts';
 import { legAfterCallSecondsMax, legBeforeCallSecondsMax } from './timed-leg.ts';
-import type { UsageRecord } from './usage-record.ts';
-
-const exclusionCodes = { merged: 'm', internal: 'i', unanswered: 'u', omitted: 'o', free: 'f' } as const;
-const mayIncludeRingingFlag = 1;
 
 export interface MediationProgress {
   readonly lastBlockId: bigint;
@@ -71,36 +65,6 @@ export async function updateBatchSpan(
     `update mediation.batch set newest_call_at = to_timestamp(?), started_from = to_timestamp(?), started_to = to_timestamp(?)
      where source_id = ? and batch_id = ?`,
     [batch.newestCallAt, batch.startedFrom ?? null, batch.startedTo ?? null, batch.sourceId, batch.batchId],
-  );
-}
-
-export async function insertUsage(trx: Transaction, sourceId: number, batchId: bigint, usage: readonly UsageRecord[]): Promise<void> {
-  if (usage.length === 0) return;
-  await ensurePartitions(trx, 'mediation.usage_record', new Set(usage.map((record) => monthOf(record.startedAt))));
-  await copyIn(
-    trx,
-    `copy mediation.usage_record (started_at, answered_at, batch_id, block_id, usage_id, tenant_id, account_id, extension_id, source_id, ordinal,
-       duration_seconds, direction, flags, calling_number, called_number, trunk) from stdin`,
-    copyBuffers(usageLines(sourceId, batchId, usage)),
-  );
-}
-
-export async function insertExclusions(trx: Transaction, sourceId: number, exclusions: readonly Exclusion[]): Promise<void> {
-  if (exclusions.length === 0) return;
-  await ensurePartitions(trx, 'mediation.excluded_record', new Set(exclusions.map((record) => monthOf(record.occurredAt))));
-  await copyIn(
-    trx,
-    'copy mediation.excluded_record (occurred_at, block_id, usage_id, source_id, ordinal, reason) from stdin',
-    copyBuffers(exclusionLines(sourceId, exclusions)),
-  );
-}
-
-export async function insertSuspensions(trx: Transaction, sourceId: number, suspensions: readonly Suspension[], suspendedAt: Temporal.Instant): Promise<void> {
-  if (suspensions.length === 0) return;
-  await copyIn(
-    trx,
-    'copy mediation.suspended_record (occurred_at, block_id, source_id, ordinal, reason, detail, suspended_at) from stdin',
-    copyBuffers(suspensionLines(sourceId, suspensions, suspendedAt)),
   );
 }
 
@@ -205,22 +169,4 @@ export async function updateFrozenUsage(trx: Transaction, account: AccountUsage,
      on conflict (tenant_id, account_id) do update set frozen_before = greatest(mediation.frozen_usage.frozen_before, excluded.frozen_before)`,
     [account.tenantId, account.accountId, frozenBefore],
   );
-}
-
-function* usageLines(sourceId: number, batchId: bigint, usage: readonly UsageRecord[]): Generator<string> {
-  for (const record of usage) {
-    yield `${copyInstant(record.startedAt)}\t${copyInstant(record.answeredAt)}\t${batchId}\t${record.blockId}\t${record.usageId}\t${record.tenantId}\t${record.accountId}\t${record.extensionId}\t${sourceId}\t${record.ordinal}\t${record.durationSeconds}\t${record.direction === 'outbound' ? 'o' : 'i'}\t${record.mayIncludeRinging ? mayIncludeRingingFlag : 0}\t${copyText(record.callingNumber)}\t${copyText(record.calledNumber)}\t${copyText(record.trunk)}\n`;
-  }
-}
-
-function* exclusionLines(sourceId: number, exclusions: readonly Exclusion[]): Generator<string> {
-  for (const record of exclusions) {
-    yield `${copyInstant(record.occurredAt)}\t${record.blockId}\t${record.usageId ?? '\\N'}\t${sourceId}\t${record.ordinal}\t${exclusionCodes[record.reason]}\n`;
-  }
-}
-
-function* suspensionLines(sourceId: number, suspensions: readonly Suspension[], suspendedAt: Temporal.Instant): Generator<string> {
-  for (const record of suspensions) {
-    yield `${copyInstant(record.occurredAt)}\t${record.blockId}\t${sourceId}\t${record.ordinal}\t${record.reason}\t${copyText(record.detail)}\t${suspendedAt}\n`;
-  }
 }

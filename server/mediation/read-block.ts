@@ -29,15 +29,53 @@ export interface RecordReader {
   readonly resolve: LocalResolver;
 }
 
+/**
+ * Where a block's records end and when their calls began: enough to take the records of one call after the other, so
+ * that not all of them are in memory at once.
+ */
+export interface BlockIndex {
+  readonly ends: readonly number[];
+  /** Epoch seconds by ordinal; 0 where a record does not tell. */
+  readonly occurredAt: readonly number[];
+}
+
+export function indexBlock(block: ReadableBlock, reader: RecordReader): BlockIndex {
+  const ends = reader.split(block.bytes);
+  return { ends, occurredAt: ends.map((end, ordinal) => occurrenceOf(reader.identify(block.bytes.subarray(ends[ordinal - 1] ?? 0, end)))) };
+}
+
+/** Ordinals by when their calls began, in order of time. Records of one call share that, so no call is in two groups. */
+export function* groupByMoment({ occurredAt }: BlockIndex): Generator<{ readonly occurredAt: number; readonly ordinals: readonly number[] }> {
+  const at = (ordinal: number | undefined) => (ordinal === undefined ? Number.NaN : (occurredAt[ordinal] ?? 0));
+  const ordered = Uint32Array.from(occurredAt.keys()).sort((left, right) => at(left) - at(right) || left - right);
+  for (let begin = 0; begin < ordered.length; ) {
+    const moment = at(ordered[begin]);
+    let end = begin + 1;
+    while (at(ordered[end]) === moment) end += 1;
+    yield { occurredAt: moment, ordinals: [...ordered.subarray(begin, end)] };
+    begin = end;
+  }
+}
+
+export function readRecords(block: ReadableBlock, index: BlockIndex, ordinals: Iterable<number>, reader: RecordReader): ReadRecords {
+  const read: ReadRecords = { calls: new Map(), suspensions: [] };
+  for (const ordinal of ordinals) {
+    const bytes = block.bytes.subarray(index.ends[ordinal - 1] ?? 0, index.ends[ordinal]);
+    readRecord(read, bytes, { blockId: block.blockId, ordinal, occurredAt: index.occurredAt[ordinal] ?? 0 }, reader);
+  }
+  return read;
+}
+
 /** Reads the records of the block, or only those whose ordinals are wanted. */
 export function readBlock(block: ReadableBlock, reader: RecordReader, wanted?: ReadonlySet<number>): ReadRecords {
   const read: ReadRecords = { calls: new Map(), suspensions: [] };
   let begin = 0;
-  let ordinal = 0;
-  for (const end of reader.split(block.bytes)) {
-    if (wanted === undefined || wanted.has(ordinal)) readRecord(read, block.bytes.subarray(begin, end), { blockId: block.blockId, ordinal }, reader);
+  for (const [ordinal, end] of reader.split(block.bytes).entries()) {
+    if (wanted === undefined || wanted.has(ordinal)) {
+      const bytes = block.bytes.subarray(begin, end);
+      readRecord(read, bytes, { blockId: block.blockId, ordinal, occurredAt: occurrenceOf(reader.identify(bytes)) }, reader);
+    }
     begin = end;
-    ordinal += 1;
   }
   return read;
 }
@@ -52,19 +90,15 @@ export function mergeReads(into: ReadRecords, more: ReadRecords): void {
   into.suspensions.push(...more.suspensions);
 }
 
-function readRecord(read: ReadRecords, bytes: Uint8Array, place: { blockId: bigint; ordinal: number }, reader: RecordReader): void {
-  const occurredAt = occurrenceOf(reader.identify(bytes));
+function readRecord(read: ReadRecords, bytes: Uint8Array, place: RecordPlace, reader: RecordReader): void {
   const parsed = reader.parse(bytes);
   if (!parsed.ok) {
-    read.suspensions.push({ ...place, occurredAt, reason: parsed.fault.reason, detail: parsed.fault.detail });
+    read.suspensions.push({ ...place, reason: parsed.fault.reason, detail: parsed.fault.detail });
     return;
   }
-  const timed = timeLeg(parsed.leg, place, occurredAt, reader.resolve);
-  if ('reason' in timed) {
-    read.suspensions.push({ ...place, occurredAt, ...timed });
-    return;
-  }
-  addLeg(read, timed, occurredAt);
+  const timed = timeLeg(parsed.leg, place, place.occurredAt, reader.resolve);
+  if ('reason' in timed) read.suspensions.push({ ...place, ...timed });
+  else addLeg(read, timed, place.occurredAt);
 }
 
 function addLeg(read: ReadRecords, timed: TimedLeg, occurredAt: number): void {

@@ -56,7 +56,7 @@ function isConsistent({ leg, startedAt, answeredAt, endedAt }: TimedLeg): boolea
   return answeredAt === undefined || (answeredAt >= startedAt - differenceSecondsMax && answeredAt <= endedAt + differenceSecondsMax);
 }
 
-function readTimes(leg: Leg, place: { readonly blockId: bigint; readonly ordinal: number }, resolve: LocalResolver): TimedLeg | undefined {
+function readTimes(leg: Leg, { blockId, ordinal }: { readonly blockId: bigint; readonly ordinal: number }, resolve: LocalResolver): TimedLeg | undefined {
   const started = instantsOf(leg.startedAt, leg.clock, resolve);
   const ended = instantsOf(leg.endedAt, leg.clock, resolve);
   if (started === undefined || ended === undefined) return undefined;
@@ -64,10 +64,10 @@ function readTimes(leg: Leg, place: { readonly blockId: bigint; readonly ordinal
   const hint = leg.channelCreatedAtEpochSeconds;
   const startedAt = hint === undefined ? pickByDuration(started, ended, leg.durationSeconds) : pickNotBefore(started, hint - 1);
   const endedAt = pickNearest(ended, startedAt + leg.durationSeconds);
-  if (leg.answeredAt === undefined) return { leg, ...place, startedAt, answeredAt: undefined, endedAt };
+  if (leg.answeredAt === undefined) return { leg, blockId, ordinal, startedAt, answeredAt: undefined, endedAt };
   const answered = instantsOf(leg.answeredAt, leg.clock, resolve);
   if (answered === undefined) return undefined;
-  return { leg, ...place, startedAt, answeredAt: pickNearest(answered, endedAt - leg.talkSeconds), endedAt };
+  return { leg, blockId, ordinal, startedAt, answeredAt: pickNearest(answered, endedAt - leg.talkSeconds), endedAt };
 }
 
 function instantsOf(text: string, clock: Leg['clock'], resolve: LocalResolver): LocalInstants | undefined {

@@ -18,6 +18,34 @@ export function copyInstant(epochSeconds: number): string {
   return `${dayText(day)} ${twoDigits[Math.floor(second / 3600)]}:${twoDigits[Math.floor(second / 60) % 60]}:${twoDigits[second % 60]}+00`;
 }
 
+export interface CopyRows {
+  readonly count: number;
+  /** One row with its line feed. */
+  add(line: string): void;
+  /** Everything added so far, in buffers of about 64 kB. */
+  buffers(): readonly Buffer[];
+}
+
+/** Rows for COPY as they come, kept as bytes: what they were made of need not stay in memory until they are copied. */
+export function createCopyRows(): CopyRows {
+  const full: Buffer[] = [];
+  let text = '';
+  let count = 0;
+  return {
+    get count() {
+      return count;
+    },
+    add(line) {
+      text += line;
+      count += 1;
+      if (text.length < 65_536) return;
+      full.push(Buffer.from(text));
+      text = '';
+    },
+    buffers: () => (text === '' ? full : [...full, Buffer.from(text)]),
+  };
+}
+
 /** Rows of ready lines, gathered into buffers of about 64 kB for COPY. */
 export function* copyBuffers(lines: Iterable<string>): Generator<Buffer> {
   let text = '';

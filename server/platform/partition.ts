@@ -2,12 +2,18 @@
 
 import type { Transaction } from './postgres.ts';
 
+/** Rows of one day come together. */
+let lastDay = { day: 0, month: 1970 * 12 };
 const knownPartitions = new WeakMap<object, Set<string>>();
 
 /** Months since year 0 of an instant in epoch seconds; months outside 2000–2099 share the partitions `early` and `late`. */
 export function monthOf(epochSeconds: number): number {
-  const date = new Date(epochSeconds * 1000);
-  return date.getUTCFullYear() * 12 + date.getUTCMonth();
+  const day = Math.floor(epochSeconds / 86_400);
+  if (day !== lastDay.day) {
+    const date = new Date(day * 86_400_000);
+    lastDay = { day, month: date.getUTCFullYear() * 12 + date.getUTCMonth() };
+  }
+  return lastDay.month;
 }
 
 /**
