@@ -56,16 +56,6 @@ export async function listRecordPlaces(
   }));
 }
 
-/** Is there a block that mediation has not worked off yet? `mediated` maps sources to their last block. */
-export async function listLastBlocks(db: Database | Transaction): Promise<ReadonlyMap<number, bigint>> {
-  const rows = await query<{ source_id: number; block_id: bigint }>(
-    db,
-    `select s.source_id, b.block_id from collection.source s
-     cross join lateral (select block_id from collection.raw_block where source_id = s.source_id order by block_id desc limit 1) b`,
-  );
-  return new Map(rows.map((row) => [row.source_id, row.block_id]));
-}
-
 interface BlockRow {
   source_id: number;
   block_id: bigint;

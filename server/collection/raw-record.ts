@@ -61,19 +61,7 @@ export function keepRecords(chunk: Uint8Array, records: readonly RawRecord[], is
   return { records: kept, bytes: kept.length === records.length ? chunk : Buffer.concat(pieces), gaps };
 }
 
-/** Where a kept record stood in its file: byte position and line, both from the block's own. */
-export function placeOf(block: { position: number; firstLine: number; gaps: readonly Gap[] }, ordinal: number, before: { bytes: number; lines: number }) {
-  let position = block.position + before.bytes;
-  let line = block.firstLine + before.lines;
-  for (const [next, bytes, lines] of block.gaps) {
-    if (next > ordinal) break;
-    position += bytes;
-    line += lines;
-  }
-  return { position, line };
-}
-
-export function countLines(bytes: Uint8Array): number {
+function countLines(bytes: Uint8Array): number {
   let lines = 0;
   for (let at = bytes.indexOf(10); at !== -1; at = bytes.indexOf(10, at + 1)) lines += 1;
   return lines;

@@ -111,6 +111,39 @@ it('charges late usage on the next invoice and moves nothing of the issued one',
   expect(december).toMatchObject({ number: 'INV-2027-000001', from: '2026-12-01', net: 2025n, tax: 405n, total: 2430n });
 });
 
+it('charges from the first second of a period up to and without its last, in the zone of the account', async () => {
+  const path = await open({ zone: 'America/New_York' });
+  const call = (instant: string, counter: number) => {
+    const epoch = epochOf(instant);
+    // The exchange stands in New York too; the id of the call tells which of two readings is meant.
+    const local = (seconds: number) =>
+      Temporal.Instant.fromEpochMilliseconds(seconds * 1000)
+        .toZonedDateTimeISO('America/New_York')
+        .toPlainDateTime();
+    const text = (seconds: number) => local(seconds).toString({ smallestUnit: 'second' }).replace('T', ' ');
+    const utc = (seconds: number) => new Date(seconds * 1000).toISOString().slice(0, 19).replace('T', ' ');
+    return [0, 2, 62].reduce(
+      (row, seconds) => row.replaceAll(`"${utc(epoch + seconds)}"`, `"${text(epoch + seconds)}"`),
+      outboundRow({ epoch, counter, talkSeconds: 60 }),
+    );
+  };
+  // Midnight in New York is four hours behind UTC on 1 November 2026, and five hours on 1 December.
+  await path.take(
+    [call('2026-11-01T03:59:59Z', 1), call('2026-11-01T04:00:00Z', 2), call('2026-12-01T04:59:59Z', 3), call('2026-12-01T05:00:00Z', 4)].join(''),
+  );
+  await path.bill('2026-12-02T00:00:00Z');
+  await path.bill('2027-01-02T00:00:00Z');
+  const charges = await query<{ cycle: string; started: Temporal.Instant }>(
+    path.db,
+    'select service_from::text as cycle, started_at as started from charging.usage_charge join charging.cycle using (tenant_id, cycle_id) order by 2',
+  );
+  expect(charges.map(({ cycle, started }) => `${cycle} ${started}`)).toEqual([
+    '2026-11-01 04:00:00+00 2026-11-01T04:00:00Z',
+    '2026-11-01 04:00:00+00 2026-12-01T04:59:59Z',
+    '2026-12-01 05:00:00+00 2026-12-01T05:00:00Z',
+  ]);
+});
+
 it('does not charge a call that mediation is changing at that moment', async () => {
   const path = await open();
   const row = outboundRow({ epoch: noon, counter: 1, talkSeconds: 60 });

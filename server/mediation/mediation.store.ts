@@ -4,7 +4,7 @@ import { assertThat } from '../kernel/failure.ts';
 import type { Database, Transaction } from '../platform/postgres.ts';
 import { query } from '../platform/query.ts';
 import type { RecordPlace } from './mediate-call.ts';
-import { legAfterCallSecondsMax, legBeforeCallSecondsMax } from './timed-leg.ts';
+import { callSecondsMax, legBeforeCallSecondsMax } from './timed-leg.ts';
 
 export interface MediationProgress {
   readonly lastBlockId: bigint;
@@ -76,7 +76,7 @@ export async function listUsageOfCalls(
   if (ranges.length === 0) return [];
   const times = ranges.map((range) => range.occurredAt);
   const from = Math.min(...times) - legBeforeCallSecondsMax;
-  const to = Math.max(...times) + legAfterCallSecondsMax;
+  const to = Math.max(...times) + callSecondsMax;
   const rows = await query<{ tenant_id: number; account_id: number; started_at: Temporal.Instant; usage_id: string }>(
     trx,
     `select u.tenant_id, u.account_id, u.started_at, u.usage_id

@@ -23,9 +23,8 @@ export interface TimeFault {
 
 /** Nobody talks for longer; what claims to is a channel that was never closed, and a person must look at it. */
 export const callSecondsMax = 30 * 86_400;
-/** How far the beginning of a leg may lie from the beginning of its call: before it by a wrong zone, after it by a long call. */
+/** By how much the beginning of a leg may lie before that of its call, for want of the right zone. */
 export const legBeforeCallSecondsMax = 2 * 86_400;
-export const legAfterCallSecondsMax = callSecondsMax;
 
 /** Start, end and duration are of one clock; rounding and the writing of the row make no larger difference. */
 const differenceSecondsMax = 5;
@@ -47,7 +46,7 @@ export function timeLeg(
   if (leg.durationSeconds > callSecondsMax) return implausible;
   if (!isConsistent(timed)) return contradictory;
   const sinceCall = timed.startedAt - occurredAt;
-  return occurredAt > 0 && (sinceCall < -legBeforeCallSecondsMax || sinceCall > legAfterCallSecondsMax) ? foreign : timed;
+  return occurredAt > 0 && (sinceCall < -legBeforeCallSecondsMax || sinceCall > callSecondsMax) ? foreign : timed;
 }
 
 function isConsistent({ leg, startedAt, answeredAt, endedAt }: TimedLeg): boolean {
