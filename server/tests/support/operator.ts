@@ -65,10 +65,11 @@ export async function buildOperator(db: Database, plan: OperatorPlan): Promise<B
          values (?, ?, ?, 'FR', ?, 'en', 'EUR', ?, 'FR-standard', ?) returning account_id as id`,
         [tenantId, tenant.name, ['2 place du Client', '69000 Lyon'], ['accounts@example.org'], zone, plan.billingFrom ?? '2026-01-01'],
       );
-      const planId = await one(
-        "insert into catalog.plan (name, tariff_id, currency, monthly_price) values (?, ?, 'EUR', ?) returning plan_id as id",
-        [`Line of ${tenant.name}`, tariffId, tenant.monthlyPrice ?? '10'],
-      );
+      const planId = await one("insert into catalog.plan (name, tariff_id, currency, monthly_price) values (?, ?, 'EUR', ?) returning plan_id as id", [
+        `Line of ${tenant.name}`,
+        tariffId,
+        tenant.monthlyPrice ?? '10',
+      ]);
       await query(trx, 'insert into catalog.subscription (tenant_id, account_id, plan_id, quantity, service_from) values (?, ?, ?, ?, ?)', [
         tenantId,
         accountId,
@@ -77,11 +78,13 @@ export async function buildOperator(db: Database, plan: OperatorPlan): Promise<B
         plan.billingFrom ?? '2026-01-01',
       ]);
       for (const number of tenant.extensions) {
-        await query(
-          trx,
-          `insert into account.extension (tenant_id, account_id, site_id, number, name, service_from) values (?, ?, ?, ?, ?, '2000-01-01Z')`,
-          [tenantId, accountId, siteId, number, `Desk ${number}`],
-        );
+        await query(trx, `insert into account.extension (tenant_id, account_id, site_id, number, name, service_from) values (?, ?, ?, ?, ?, '2000-01-01Z')`, [
+          tenantId,
+          accountId,
+          siteId,
+          number,
+          `Desk ${number}`,
+        ]);
       }
       accounts.push({ tenantId, accountId, name: tenant.name });
     }
