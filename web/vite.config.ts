@@ -19,6 +19,8 @@ const settings: UserConfig = {
     outDir: 'dist',
     emptyOutDir: true,
     target: 'es2022',
+    // Older ones know no light-dark(), and its replacement follows the machine's colours, not the chosen ones.
+    cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     rolldownOptions: { output: { codeSplitting: { groups: partGroups } } },

@@ -30,7 +30,7 @@ function PeriodInputs({ range, onChange }: PeriodFilterProps) {
     type: 'date',
     label,
     value,
-    w: { base: 'calc(50% - 6px)', xs: 138 },
+    w: { base: 'calc(50% - 6px)', xs: 132 },
     onChange: (event: { currentTarget: { value: string } }) => set(event.currentTarget.value),
     onBlur: handOn,
     onKeyDown: (event: { key: string }) => event.key === 'Enter' && handOn(),

@@ -24,7 +24,7 @@ export function TenantFilter({ chosen, onChange }: ChoiceProps) {
       onChange={(value) => onChange(value === null ? undefined : Number(value))}
       searchable
       clearable
-      w={{ base: '100%', xs: 200 }}
+      w={{ base: '100%', xs: 190 }}
     />
   );
 }
@@ -43,7 +43,7 @@ export function ExtensionFilter({ tenantId, chosen, onChange }: ChoiceProps & { 
       searchable
       clearable
       limit={200}
-      w={{ base: '100%', xs: 190 }}
+      w={{ base: '100%', xs: 160 }}
     />
   );
 }

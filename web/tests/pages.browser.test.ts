@@ -132,6 +132,7 @@ describe('the overview', () => {
       const { rows } = await test.db.raw<{ rows: [{ cost: string }] }>('select round(sum(cost), 4)::text as cost from rating.rated_usage');
       await page.getByText(`€${rows[0].cost}`).waitFor();
       await page.getByRole('table', { name: 'Invoices' }).getByText('INV-2026-000001').waitFor();
+      expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(248, 249, 250)');
       await keepScreenshot(page, 'overview', 'whole');
     },
     slow,
@@ -368,6 +369,7 @@ describe('language, colours and size', () => {
       await page.reload();
       await page.getByText('Novembre 2026').waitFor();
       expect(await page.locator('html').getAttribute('data-mantine-color-scheme')).toBe('dark');
+      expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(31, 31, 31)');
       await keepScreenshot(page, 'overview-dark', 'whole');
       await page.goto(usage());
       await page.getByRole('table', { name: 'Appels' }).waitFor();

@@ -1,6 +1,6 @@
 // What waits in suspense and why, with a button that sends it through again.
 
-import { Alert, Button, Select, Stack, Title, UnstyledButton } from '@mantine/core';
+import { Alert, Button, Select, Stack, Text, Title, UnstyledButton } from '@mantine/core';
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
@@ -170,7 +170,6 @@ function RecordTable({ records }: { readonly records: Answer['records'] }) {
         },
         { key: 'reason', title: t('suspense.reason'), cell: (row) => reasonText(t, row.reason) },
         { key: 'detail', title: t('suspense.detail'), from: 'medium', cell: (row) => row.detail },
-        { key: 'source', title: t('sources.name'), from: 'wide', cell: (row) => row.place?.sourceName ?? '–' },
         { key: 'place', title: t('suspense.place'), cell: (row) => <Place record={row} /> },
         { key: 'suspended', title: t('suspense.suspendedAt'), from: 'wide', cell: (row) => <Moment at={row.suspendedAt} /> },
       ]}
@@ -182,5 +181,12 @@ function RecordTable({ records }: { readonly records: Answer['records'] }) {
 function Place({ record: { place } }: { readonly record: Answer['records'][number] }) {
   const { t } = useTranslation();
   if (place === null) return '–';
-  return <span title={place.file}>{t('suspense.placeText', { file: place.file.replace(/^.*[/\\]/, ''), line: place.line })}</span>;
+  return (
+    <>
+      <span title={place.file}>{t('suspense.placeText', { file: place.file.replace(/^.*[/\\]/, ''), line: place.line })}</span>
+      <Text size="xs" c="dimmed">
+        {place.sourceName}
+      </Text>
+    </>
+  );
 }

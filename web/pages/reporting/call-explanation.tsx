@@ -27,7 +27,7 @@ export function CallExplanation({ explanation }: { readonly explanation: Explana
       <Part title={t('call.price')}>
         {rate === null ? <Text>{ruleSentence(call, t)}</Text> : rateSentences(explanation, rate, t, language).map((text) => <Text key={text}>{text}</Text>)}
         <CostTable explanation={explanation} />
-        <Text>{explanation.invoiceNumber === null ? t('call.noInvoice') : t('call.invoiceText', { number: explanation.invoiceNumber })}</Text>
+        <Text>{invoiceSentence(explanation, t)}</Text>
       </Part>
       <Part title={t('call.record')}>
         <Text>{placeSentence(explanation, t)}</Text>
@@ -83,6 +83,12 @@ function rateSentences({ call }: Explanation, rate: Rate, t: TFunction, language
       billed: call.billedSeconds ?? 0,
     }),
   ];
+}
+
+/** Only what a rate priced is charged. */
+function invoiceSentence({ call, invoiceNumber }: Explanation, t: TFunction): string {
+  if (invoiceNumber !== null) return t('call.invoiceText', { number: invoiceNumber });
+  return t(call.rule === 'inbound' || call.rule === 'emergency' ? 'call.neverInvoiced' : 'call.noInvoice');
 }
 
 function CostTable({ explanation: { call, rate } }: { readonly explanation: Explanation }) {

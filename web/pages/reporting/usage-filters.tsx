@@ -10,7 +10,7 @@ import { ExtensionFilter, TenantFilter } from '../../components/tenant-filter.ts
 import type { UsagePartProps } from './usage-page.tsx';
 import type { UsageSearch } from './usage-search.ts';
 
-const noFilter: UsageSearch = {
+export const noFilter: UsageSearch = {
   tenant: undefined,
   extension: undefined,
   from: undefined,
@@ -21,10 +21,10 @@ const noFilter: UsageSearch = {
   at: undefined,
 };
 
-export function UsageFilters({ search, range, isFiltered, onChange }: UsagePartProps & { readonly isFiltered: boolean }) {
+export function UsageFilters({ search, range, onChange }: UsagePartProps) {
   const { t } = useTranslation();
   return (
-    <FilterBar onReset={isFiltered ? () => onChange(noFilter) : undefined}>
+    <FilterBar>
       <TenantFilter chosen={search.tenant} onChange={(tenant) => onChange({ tenant, extension: undefined, call: undefined, at: undefined })} />
       {search.tenant !== undefined && <ExtensionFilter tenantId={search.tenant} chosen={search.extension} onChange={(extension) => onChange({ extension })} />}
       <PeriodFilter range={range} onChange={onChange} />
@@ -63,7 +63,7 @@ function CalledFilter({ called, onChange }: { readonly called: string | undefine
       onChange={(event) => setText(event.currentTarget.value)}
       onBlur={handOn}
       onKeyDown={(event) => event.key === 'Enter' && handOn()}
-      w={{ base: '100%', xs: 150 }}
+      w={{ base: '100%', xs: 128 }}
     />
   );
 }

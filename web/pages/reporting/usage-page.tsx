@@ -12,7 +12,7 @@ import { tenantsQuery } from '../../components/tenant-filter.tsx';
 import { CallDrawer } from './call-drawer.tsx';
 import { CallList } from './call-list.tsx';
 import { overviewQuery } from './overview-page.tsx';
-import { UsageFilters } from './usage-filters.tsx';
+import { noFilter, UsageFilters } from './usage-filters.tsx';
 import { type UsageSearch, usageFilter } from './usage-search.ts';
 import { UsageSummary } from './usage-summary.tsx';
 
@@ -33,13 +33,18 @@ export function UsagePage() {
   return (
     <>
       <PageHeader title={t('usage.title')} intro={t('usage.intro')}>
+        {isFiltered && (
+          <Button variant="subtle" onClick={() => change(noFilter)}>
+            {t('common.reset')}
+          </Button>
+        )}
         {range !== undefined && <ExportButton search={search} range={range} />}
       </PageHeader>
       {range === undefined ? (
         <QueryView query={month}>{() => null}</QueryView>
       ) : (
         <>
-          <UsageFilters search={search} range={range} isFiltered={isFiltered} onChange={change} />
+          <UsageFilters search={search} range={range} onChange={change} />
           <ChosenUsage search={search} range={range} onChange={change} />
         </>
       )}
