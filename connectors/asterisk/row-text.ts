@@ -13,11 +13,12 @@ export interface DecodedRow {
 }
 
 export function decodeRow(record: Uint8Array): DecodedRow {
-  const bytes = Buffer.from(record.buffer, record.byteOffset, contentLength(record));
-  const text = bytes.toString('utf8');
+  const bytes = Buffer.isBuffer(record) ? record : Buffer.from(record.buffer, record.byteOffset, record.length);
+  const length = contentLength(record);
+  const text = bytes.toString('utf8', 0, length);
   // A replacement character is either in the log itself or marks a byte that is no UTF-8: only then decode again.
-  if (!text.includes('\ufffd') || Buffer.from(text, 'utf8').equals(bytes)) return { text, isUtf8: true };
-  return { text: bytes.toString('latin1'), isUtf8: false };
+  if (!text.includes('\ufffd') || Buffer.from(text, 'utf8').equals(bytes.subarray(0, length))) return { text, isUtf8: true };
+  return { text: bytes.toString('latin1', 0, length), isUtf8: false };
 }
 
 /** The columns with their quotes undone, or the number (from 1) of the column whose quotes are malformed. */

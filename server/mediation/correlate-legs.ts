@@ -34,8 +34,8 @@ type TrunkTest = (name: string) => boolean;
 
 /** `legs` are all known legs of one call, in any order; the answer does not depend on it. */
 export function correlateLegs(legs: readonly TimedLeg[], isTrunk: TrunkTest): CorrelatedCall {
-  const ordered = [...legs].sort(compareLegs);
-  const usable = ordered.filter((timed) => !timed.leg.omitted);
+  const ordered = legs.length === 1 ? legs : [...legs].sort(compareLegs);
+  const usable = ordered.some((timed) => timed.leg.omitted) ? ordered.filter((timed) => !timed.leg.omitted) : ordered;
   const calls: TrunkCall[] = [];
   for (const [channel, naming] of groupByTrunk(usable, isTrunk)) {
     const call = buildCall(channel, naming, usable, isTrunk);
@@ -56,14 +56,17 @@ function compareLegs(left: TimedLeg, right: TimedLeg): number {
 function groupByTrunk(legs: readonly TimedLeg[], isTrunk: TrunkTest): Map<string, TimedLeg[]> {
   const groups = new Map<string, TimedLeg[]>();
   for (const timed of legs) {
-    for (const end of [timed.leg.callingEnd, timed.leg.calledEnd]) {
-      if (end === undefined || !isTrunk(end.name)) continue;
-      const group = groups.get(end.channel);
-      if (group === undefined) groups.set(end.channel, [timed]);
-      else if (group.at(-1) !== timed) group.push(timed);
-    }
+    addToTrunk(groups, timed, timed.leg.callingEnd, isTrunk);
+    addToTrunk(groups, timed, timed.leg.calledEnd, isTrunk);
   }
   return groups;
+}
+
+function addToTrunk(groups: Map<string, TimedLeg[]>, timed: TimedLeg, end: LegEnd | undefined, isTrunk: TrunkTest): void {
+  if (end === undefined || !isTrunk(end.name)) return;
+  const group = groups.get(end.channel);
+  if (group === undefined) groups.set(end.channel, [timed]);
+  else if (group.at(-1) !== timed) group.push(timed);
 }
 
 function buildCall(channel: string, naming: readonly TimedLeg[], legs: readonly TimedLeg[], isTrunk: TrunkTest): TrunkCall | undefined {
@@ -150,6 +153,8 @@ function isDevice(end: LegEnd | undefined, isTrunk: TrunkTest): boolean {
 }
 
 function excludeOthers(legs: readonly TimedLeg[], calls: readonly TrunkCall[], isTrunk: TrunkTest): CorrelatedCall['excluded'] {
+  // Most calls are one leg that leads itself.
+  if (legs.length === 1 && calls.length > 0) return [];
   const leads = new Set(calls.map((call) => call.lead));
   const callByChannel = new Map(calls.map((call) => [call.channel, call]));
   return legs

@@ -36,9 +36,10 @@ const shortLengthMax = 6;
 
 export type ReadNumber = (text: string) => NumberReading;
 
-/** Reads numbers as a trunk or a carrier writes them; numbers repeat, so that what was read is remembered. */
+/** Reads numbers as a trunk or a carrier writes them. */
 export function createNumberReader(national: NationalPlan): ReadNumber {
-  return remember((text) => readNumber(text, (digits) => readDigits(digits, national)));
+  const readPlain = (digits: string) => readDigits(digits, national);
+  return (text) => readNumber(text, readPlain);
 }
 
 /**
@@ -52,29 +53,21 @@ export function createDialledReader({ accessDigit }: Pick<DialPlan, 'accessDigit
     const outside = readDigits(digits.slice(accessDigit.length), national);
     return outside.kind === 'malformed' ? whole : outside;
   };
-  return remember((text) => readNumber(text, readDialled));
-}
-
-function remember(read: ReadNumber): ReadNumber {
-  const known = new Map<string, NumberReading>();
-  return (text) => {
-    const remembered = known.get(text);
-    if (remembered !== undefined) return remembered;
-    if (known.size >= 50_000) known.clear();
-    const reading = read(text);
-    known.set(text, reading);
-    return reading;
-  };
+  return (text) => readNumber(text, readDialled);
 }
 
 /** Exact names and `prefix*` patterns as one question. */
 export function createTrunkTest(patterns: readonly string[]): (name: string) => boolean {
   const exact = new Set(patterns.filter((pattern) => !pattern.endsWith('*')));
   const prefixes = patterns.filter((pattern) => pattern.endsWith('*')).map((pattern) => pattern.slice(0, -1));
-  return (name) => exact.has(name) || prefixes.some((prefix) => name.startsWith(prefix));
+  return (name) => {
+    for (const prefix of prefixes) if (name.startsWith(prefix)) return true;
+    return exact.size > 0 && exact.has(name);
+  };
 }
 
 function readNumber(text: string, readPlain: ReadNumber): NumberReading {
+  if (dialled.test(text)) return readPlain(text);
   const plain = text.replace(separators, '');
   if (withheldNames.has(plain.toLowerCase())) return { kind: 'withheld', number: '' };
   return dialled.test(plain) ? readPlain(plain) : { kind: 'malformed', number: text };

@@ -4,7 +4,7 @@ import type { ExtensionHolding, FindHolding } from './attribute-call.ts';
 import { correlateLegs, type ExcludedReason, type TrunkCall } from './correlate-legs.ts';
 import type { ReadNumber } from './dial-plan.ts';
 import { callSecondsMax, type TimedLeg } from './timed-leg.ts';
-import { type CallKey, type Digest, type UsageRecord, usageIdOf } from './usage-record.ts';
+import { type CallKey, createUsageIds, type Digest, type UsageRecord } from './usage-record.ts';
 
 export interface RecordPlace {
   readonly blockId: bigint;
@@ -50,6 +50,7 @@ export function mediateCall(call: CallKey, legs: readonly TimedLeg[], rules: Med
   const usage: UsageRecord[] = [];
   const exclusions: Exclusion[] = [];
   const suspensions: Suspension[] = [];
+  const idOf = createUsageIds(call, rules.digest);
   for (const [lead, trunkCalls] of groupByLead(correlated.calls)) {
     const attributions = trunkCalls.map((trunkCall) => ({ trunkCall, attribution: attribute(trunkCall, rules) }));
     // A record in suspense bills nothing, not even another call that the same record leads.
@@ -58,12 +59,14 @@ export function mediateCall(call: CallKey, legs: readonly TimedLeg[], rules: Med
       suspensions.push({ ...placeOf(lead, call), reason: suspended.reason, detail: suspended.detail });
       continue;
     }
-    const made = attributions.flatMap(({ trunkCall, attribution }) => (attribution.kind === 'held' ? [usageOf(call, trunkCall, attribution, rules)] : []));
+    const made = attributions.flatMap(({ trunkCall, attribution }) =>
+      attribution.kind === 'held' ? [usageOf(idOf(trunkCall.channel), trunkCall, attribution, rules)] : [],
+    );
     if (made.length === 0) exclusions.push({ ...placeOf(lead, call), reason: 'free', usageId: undefined });
     usage.push(...made);
   }
   for (const { leg, reason, into } of correlated.excluded) {
-    exclusions.push({ ...placeOf(leg, call), reason, usageId: into === undefined ? undefined : usageIdOf(call, into.channel, rules.digest) });
+    exclusions.push({ ...placeOf(leg, call), reason, usageId: into === undefined ? undefined : idOf(into.channel) });
   }
   return { usage, exclusions, suspensions };
 }
@@ -95,10 +98,10 @@ function readCalled(call: TrunkCall, holding: ExtensionHolding, rules: Mediation
   return { kind: 'held', holding, calledNumber: called.number };
 }
 
-function usageOf(call: CallKey, trunkCall: TrunkCall, held: { holding: ExtensionHolding; calledNumber: string }, rules: MediationRules): UsageRecord {
+function usageOf(usageId: string, trunkCall: TrunkCall, held: { holding: ExtensionHolding; calledNumber: string }, rules: MediationRules): UsageRecord {
   const calling = rules.readNumber(trunkCall.callingNumber);
   return {
-    usageId: usageIdOf(call, trunkCall.channel, rules.digest),
+    usageId,
     tenantId: held.holding.tenantId,
     accountId: held.holding.accountId,
     extensionId: held.holding.extensionId,
@@ -115,8 +118,11 @@ function usageOf(call: CallKey, trunkCall: TrunkCall, held: { holding: Extension
   };
 }
 
-function groupByLead(calls: readonly TrunkCall[]): Map<TimedLeg, TrunkCall[]> {
-  const groups = new Map<TimedLeg, TrunkCall[]>();
+function groupByLead(calls: readonly TrunkCall[]): Iterable<readonly [TimedLeg, readonly TrunkCall[]]> {
+  const [first] = calls;
+  if (first === undefined) return [];
+  if (calls.length === 1) return [[first.lead, calls]];
+  const groups = new Map<TimedLeg, readonly TrunkCall[]>();
   for (const call of calls) groups.set(call.lead, [...(groups.get(call.lead) ?? []), call]);
   return groups;
 }

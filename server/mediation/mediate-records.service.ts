@@ -96,6 +96,7 @@ export async function recycleSuspended(
 interface Batch {
   readonly source: MediationSource;
   readonly batchId: bigint;
+  readonly batchText: string;
   readonly now: Temporal.Instant;
   readonly rows: MediatedRows;
   /** Of the source, epoch seconds. */
@@ -108,7 +109,8 @@ async function openBatch(
   now: Temporal.Instant,
   { blockId, newestCallAt }: { blockId: bigint | undefined; newestCallAt: number },
 ): Promise<Batch> {
-  return { source, batchId: await insertBatch(trx, source.sourceId, blockId, now), now, rows: createMediatedRows(), newestCallAt };
+  const batchId = await insertBatch(trx, source.sourceId, blockId, now);
+  return { source, batchId, batchText: batchId.toString(), now, rows: createMediatedRows(), newestCallAt };
 }
 
 async function closeBatch(trx: Transaction, { source, batchId, rows, newestCallAt }: Batch, records: number): Promise<MediatedBatch> {
@@ -218,7 +220,7 @@ function rangeOf(sourceId: number, call: CallLegs): { low: string; high: string;
 
 function addCalls(batch: Batch, read: ReadRecords): void {
   const { sourceId, rules } = batch.source;
-  const context = { sourceId, batchId: batch.batchId, suspendedAt: batch.now };
+  const context = { sourceId, batchText: batch.batchText, suspendedAt: batch.now };
   for (const call of read.calls.values()) {
     if (call.occurredAt > batch.newestCallAt) batch.newestCallAt = call.occurredAt;
     addMediated(batch.rows, mediateCall({ sourceId, callId: call.callId, occurredAt: call.occurredAt }, call.legs, rules), context);

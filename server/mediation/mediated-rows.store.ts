@@ -1,6 +1,6 @@
 // SQL that stores what mediation made of a batch: rows are gathered call by call and copied at its end.
 
-import { type CopyRows, copyInstant, copyText, createCopyRows } from '../platform/copy-text.ts';
+import { type CopyRows, copyBigint, copyInstant, copyText, createCopyRows } from '../platform/copy-text.ts';
 import { ensurePartitions, monthOf } from '../platform/partition.ts';
 import { copyIn, type Transaction } from '../platform/postgres.ts';
 import type { Exclusion, MediatedCall, Suspension } from './mediate-call.ts';
@@ -18,7 +18,8 @@ export interface MediatedRows {
 
 export interface RowContext {
   readonly sourceId: number;
-  readonly batchId: bigint;
+  /** Id of the batch. */
+  readonly batchText: string;
   readonly suspendedAt: Temporal.Instant;
 }
 
@@ -67,14 +68,14 @@ async function copyRows(trx: Transaction, sql: string, rows: CopyRows): Promise<
   if (rows.count > 0) await copyIn(trx, sql, rows.buffers());
 }
 
-function usageLine(record: UsageRecord, { batchId, sourceId }: RowContext): string {
-  return `${copyInstant(record.startedAt)}\t${copyInstant(record.answeredAt)}\t${batchId}\t${record.blockId}\t${record.usageId}\t${record.tenantId}\t${record.accountId}\t${record.extensionId}\t${sourceId}\t${record.ordinal}\t${record.durationSeconds}\t${record.direction === 'outbound' ? 'o' : 'i'}\t${record.mayIncludeRinging ? mayIncludeRingingFlag : 0}\t${copyText(record.callingNumber)}\t${copyText(record.calledNumber)}\t${copyText(record.trunk)}\n`;
+function usageLine(record: UsageRecord, { batchText, sourceId }: RowContext): string {
+  return `${copyInstant(record.startedAt)}\t${copyInstant(record.answeredAt)}\t${batchText}\t${copyBigint(record.blockId)}\t${record.usageId}\t${record.tenantId}\t${record.accountId}\t${record.extensionId}\t${sourceId}\t${record.ordinal}\t${record.durationSeconds}\t${record.direction === 'outbound' ? 'o' : 'i'}\t${record.mayIncludeRinging ? mayIncludeRingingFlag : 0}\t${copyText(record.callingNumber)}\t${copyText(record.calledNumber)}\t${copyText(record.trunk)}\n`;
 }
 
 function exclusionLine(record: Exclusion, { sourceId }: RowContext): string {
-  return `${copyInstant(record.occurredAt)}\t${record.blockId}\t${record.usageId ?? '\\N'}\t${sourceId}\t${record.ordinal}\t${exclusionCodes[record.reason]}\n`;
+  return `${copyInstant(record.occurredAt)}\t${copyBigint(record.blockId)}\t${record.usageId ?? '\\N'}\t${sourceId}\t${record.ordinal}\t${exclusionCodes[record.reason]}\n`;
 }
 
 function suspensionLine(record: Suspension, { sourceId, suspendedAt }: RowContext): string {
-  return `${copyInstant(record.occurredAt)}\t${record.blockId}\t${sourceId}\t${record.ordinal}\t${record.reason}\t${copyText(record.detail)}\t${suspendedAt}\n`;
+  return `${copyInstant(record.occurredAt)}\t${copyBigint(record.blockId)}\t${sourceId}\t${record.ordinal}\t${record.reason}\t${copyText(record.detail)}\t${suspendedAt}\n`;
 }

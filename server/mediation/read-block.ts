@@ -36,24 +36,28 @@ export interface RecordReader {
 export interface BlockIndex {
   readonly ends: readonly number[];
   /** Epoch seconds by ordinal; 0 where a record does not tell. */
-  readonly occurredAt: readonly number[];
+  readonly occurredAt: Float64Array;
 }
 
 export function indexBlock(block: ReadableBlock, reader: RecordReader): BlockIndex {
   const ends = reader.split(block.bytes);
-  return { ends, occurredAt: ends.map((end, ordinal) => occurrenceOf(reader.identify(block.bytes.subarray(ends[ordinal - 1] ?? 0, end)))) };
+  const occurredAt = new Float64Array(ends.length);
+  for (let ordinal = 0, begin = 0; ordinal < ends.length; ordinal += 1) {
+    const end = ends[ordinal] ?? begin;
+    occurredAt[ordinal] = occurrenceOf(reader.identify(block.bytes.subarray(begin, end)));
+    begin = end;
+  }
+  return { ends, occurredAt };
 }
 
 /** Ordinals by when their calls began, in order of time. Records of one call share that, so no call is in two groups. */
-export function* groupByMoment({ occurredAt }: BlockIndex): Generator<{ readonly occurredAt: number; readonly ordinals: readonly number[] }> {
-  const at = (ordinal: number | undefined) => (ordinal === undefined ? Number.NaN : (occurredAt[ordinal] ?? 0));
+export function* groupByMoment({ occurredAt }: BlockIndex): Generator<{ readonly occurredAt: number; readonly ordinals: Uint32Array }> {
+  const at = (ordinal: number | undefined) => occurredAt[ordinal ?? 0] ?? 0;
   const ordered = Uint32Array.from(occurredAt.keys()).sort((left, right) => at(left) - at(right) || left - right);
-  for (let begin = 0; begin < ordered.length; ) {
+  for (let begin = 0, end = 1; begin < ordered.length; begin = end, end += 1) {
     const moment = at(ordered[begin]);
-    let end = begin + 1;
-    while (at(ordered[end]) === moment) end += 1;
-    yield { occurredAt: moment, ordinals: [...ordered.subarray(begin, end)] };
-    begin = end;
+    while (end < ordered.length && at(ordered[end]) === moment) end += 1;
+    yield { occurredAt: moment, ordinals: ordered.subarray(begin, end) };
   }
 }
 

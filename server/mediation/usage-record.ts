@@ -30,10 +30,18 @@ export interface CallKey {
 
 /**
  * A version 8 UUID: 48 bits of the call's beginning in milliseconds, 36 bits of the call, 36 bits of the trunk channel.
- * It does not depend on which legs are known, so that a late leg changes the record and not its name.
+ * It does not depend on which legs are known, so that a late leg changes the record and not its name. Ids of one call by
+ * channel.
  */
-export function usageIdOf(call: CallKey, channel: string, digest: Digest): string {
-  return joinUsageId(call.occurredAt, callDigits(call, digest), digest(channel).slice(0, 9));
+export function createUsageIds(call: CallKey, digest: Digest): (channel: string) => string {
+  let known: { readonly channel: string; readonly usageId: string } | undefined;
+  let digits: string | undefined;
+  return (channel) => {
+    if (known?.channel === channel) return known.usageId;
+    digits ??= callDigits(call, digest);
+    known = { channel, usageId: joinUsageId(call.occurredAt, digits, digest(channel).slice(0, 9)) };
+    return known.usageId;
+  };
 }
 
 /** The lowest and the highest id that any record of the call can have. */
