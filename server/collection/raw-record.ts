@@ -61,6 +61,42 @@ export function keepRecords(chunk: Uint8Array, records: readonly RawRecord[], is
   return { records: kept, bytes: kept.length === records.length ? chunk : Buffer.concat(pieces), gaps };
 }
 
+/** `ordinal` counts the records that the block holds, from 0. */
+export interface RawRecordKey {
+  readonly sourceId: number;
+  readonly blockId: bigint;
+  readonly ordinal: number;
+}
+
+/** A record as it was collected; `position` is its first byte in its file, `line` its first line, counted from 1. */
+export interface CollectedRecord {
+  readonly position: number;
+  readonly line: number;
+  readonly bytes: Uint8Array;
+}
+
+export interface StoredRecords {
+  readonly position: number;
+  readonly firstLine: number;
+  readonly gaps: readonly Gap[];
+  readonly bytes: Uint8Array;
+}
+
+/** One record of a block and where it stood in its file. `ends` is where its connector splits the block's bytes. */
+export function pickRecord(block: StoredRecords, ends: readonly number[], ordinal: number): CollectedRecord | undefined {
+  const begin = ordinal === 0 ? 0 : ends[ordinal - 1];
+  const end = ends[ordinal];
+  if (begin === undefined || end === undefined) return undefined;
+  let position = block.position + begin;
+  let line = block.firstLine + countLines(block.bytes.subarray(0, begin));
+  for (const [next, bytes, lines] of block.gaps) {
+    if (next > ordinal) break;
+    position += bytes;
+    line += lines;
+  }
+  return { position, line, bytes: block.bytes.subarray(begin, end) };
+}
+
 function countLines(bytes: Uint8Array): number {
   let lines = 0;
   for (let at = bytes.indexOf(10); at !== -1; at = bytes.indexOf(10, at + 1)) lines += 1;

@@ -1,7 +1,7 @@
-// SQL behind one call: its price with everything that explains it.
+// SQL behind one call: its price with everything that explains it, and the key of its raw record.
 
+import type { RawRecordKey } from '../collection/raw-record.ts';
 import type { Database, Transaction } from '../platform/postgres.ts';
-import { type PlaceRow, placeColumns, placeJoin, readPlace } from './record-place.store.ts';
 import type { CallExplanation } from './report.ts';
 import { type CallRow, callColumns, callJoins, exactText, readCall } from './usage.store.ts';
 
@@ -12,27 +12,44 @@ export interface CallKey {
   readonly startedAt: Temporal.Instant | undefined;
 }
 
-export async function findCall(db: Database | Transaction, { tenantId, usageId, startedAt }: CallKey): Promise<CallExplanation | undefined> {
+export interface FoundCall {
+  readonly explanation: Omit<CallExplanation, 'record'>;
+  readonly sourceName: string;
+  readonly recordKey: RawRecordKey;
+}
+
+export async function findCall(db: Database | Transaction, { tenantId, usageId, startedAt }: CallKey): Promise<FoundCall | undefined> {
   const { rows } = await db.raw<{ rows: ExplainedRow[] }>(
     `with x as (
        select * from mediation.usage_record u
        where u.tenant_id = :tenantId and u.usage_id = :usageId ${startedAt === undefined ? '' : 'and u.started_at = :startedAt'} limit 1
      )
      select ${callColumns}, u.answered_at, u.trunk, t.name as tenant_name, a.name as account_name, c.prefix, c.connect_fee, c.price_per_minute,
-       c.first_increment_seconds, c.next_increment_seconds, v.effective_at, v.file_name, d.name as deck_name, i.number as invoice_number, ${placeColumns}
+       c.first_increment_seconds, c.next_increment_seconds, v.effective_at, v.file_name, d.name as deck_name, i.number as invoice_number,
+       x.source_id, x.block_id, x.ordinal, n.name as source_name
      from x join x u on true ${callJoins}
      join account.tenant t on t.tenant_id = u.tenant_id
+     join collection.source n on n.source_id = x.source_id
      left join catalog.rate_deck_version v on v.version_id = c.version_id
      left join catalog.rate_deck d on d.deck_id = v.deck_id
      left join charging.usage_charge h on h.tenant_id = u.tenant_id and h.started_at = u.started_at and h.usage_id = u.usage_id
-     left join invoicing.invoice i on i.tenant_id = h.tenant_id and i.cycle_id = h.cycle_id
-     ${placeJoin}`,
+     left join invoicing.invoice i on i.tenant_id = h.tenant_id and i.cycle_id = h.cycle_id`,
     { tenantId, usageId, startedAt: startedAt?.toString() ?? null },
   );
-  return rows[0] === undefined ? undefined : readExplanation(rows[0]);
+  const [row] = rows;
+  if (row === undefined) return undefined;
+  return {
+    explanation: readExplanation(row),
+    sourceName: row.source_name,
+    recordKey: { sourceId: row.source_id, blockId: row.block_id, ordinal: row.ordinal },
+  };
 }
 
-interface ExplainedRow extends CallRow, PlaceRow {
+interface ExplainedRow extends CallRow {
+  readonly source_id: number;
+  readonly source_name: string;
+  readonly block_id: bigint;
+  readonly ordinal: number;
   readonly answered_at: Temporal.Instant;
   readonly trunk: string;
   readonly tenant_name: string;
@@ -48,7 +65,7 @@ interface ExplainedRow extends CallRow, PlaceRow {
   readonly invoice_number: string | null;
 }
 
-function readExplanation(row: ExplainedRow): CallExplanation {
+function readExplanation(row: ExplainedRow): FoundCall['explanation'] {
   return {
     call: readCall(row),
     answeredAt: row.answered_at.toString(),
@@ -56,7 +73,6 @@ function readExplanation(row: ExplainedRow): CallExplanation {
     accountName: row.account_name,
     trunk: row.trunk,
     rate: readRate(row),
-    place: readPlace(row),
     invoiceNumber: row.invoice_number,
   };
 }

@@ -1,10 +1,11 @@
-// SQL that finds where a raw record stands in the file it came from.
+// SQL that tells, for lists, about where raw records stand in the files they came from.
 
 import type { RecordPlace } from './report.ts';
 
 /**
  * A lateral join named `place` for a row `x` with `source_id`, `block_id` and `ordinal`. Lines that were skipped as
- * duplicates are counted; a record of several lines shifts those after it in the same block by as many.
+ * duplicates are counted; a record of several lines shifts those after it in the same block by as many. The exact line
+ * costs the reading of a whole block: `collection/raw-record.service.ts`.
  */
 export const placeJoin = `
   left join lateral (

@@ -57,6 +57,12 @@ export interface RecordPlace {
   readonly line: string;
 }
 
+/** A raw record as it was collected; `position` is the offset of its first byte in its file. */
+export interface CallRecord extends RecordPlace {
+  readonly position: string;
+  readonly text: string;
+}
+
 export interface CallExplanation {
   readonly call: ReportedCall;
   readonly answeredAt: string;
@@ -74,7 +80,8 @@ export interface CallExplanation {
     readonly firstIncrementSeconds: number;
     readonly nextIncrementSeconds: number;
   } | null;
-  readonly place: RecordPlace | null;
+  /** Null when it has left with its month. */
+  readonly record: CallRecord | null;
   readonly invoiceNumber: string | null;
 }
 

@@ -95,7 +95,16 @@ export const usagePageSchema = Type.Object({ calls: Type.Array(usageCallSchema),
 export const callParamsSchema = Type.Object({ tenantId: id32, usageId: uuid });
 export const callQuerySchema = Type.Object({ startedAt: Type.Optional(instant) }, closed);
 
-const recordPlace = Type.Object({ sourceId: id32, sourceName: Type.String(), file: Type.String(), line: count });
+const placeFields = { sourceId: id32, sourceName: Type.String(), file: Type.String(), line: count };
+const recordPlace = Type.Object(placeFields);
+const callRecord = Type.Object(
+  {
+    ...placeFields,
+    position: Type.String({ description: 'Offset of its first byte in the file, a whole number as text.' }),
+    text: Type.String({ description: 'Exactly as collected, line end included; bytes that are no UTF-8 are replacement characters.' }),
+  },
+  { description: 'The raw record; null when the time for which traffic data may be kept is over.' },
+);
 const callRateSchema = Type.Object({
   prefix: Type.String({ description: 'The longest prefix that matched, E.164 digits; S before them means a short number.' }),
   destination: Type.String(),
@@ -114,7 +123,7 @@ export const callExplanationSchema = Type.Object({
   accountName: Type.String(),
   trunk: Type.String(),
   rate: optional(callRateSchema),
-  place: optional(recordPlace),
+  record: optional(callRecord),
   invoiceNumber: optional(Type.String()),
 });
 

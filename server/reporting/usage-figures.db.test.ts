@@ -99,6 +99,12 @@ describe('the summary', () => {
   });
 });
 
+/** A row of the exchange's log, with the caller's name in its fifth column. */
+const lineOf = (name: string) =>
+  `"","101","0612345678","ctx","""${name}"" <101>","PJSIP/101-1","PJSIP/trunk-main-2","Dial","x","2026-11-05 10:00:00","2026-11-05 10:00:05","2026-11-05 10:01:06",66,61,"ANSWERED","DOCUMENTATION","1762333200.1",""\n`;
+const before = Buffer.from(`${lineOf('one')}${lineOf('Sales\nfloor 2')}${lineOf('more').repeat(8)}`);
+const oddRecord = Buffer.from(lineOf('André'), 'latin1');
+
 describe('one call', () => {
   it('names the rule, the prefix, the deck and its version, and the place of the raw record', async () => {
     const party = await tenantWithExtension(rows, 'Explained');
@@ -108,11 +114,12 @@ describe('one call', () => {
       collectedAt: '2026-11-05T10:00:00Z',
       file: 'Master.csv',
       firstLine: 1000,
-      recordCount: 50,
+      recordCount: 12,
       gaps: [
         [3, 500, 4],
-        [20, 90, 1],
+        [11, 90, 1],
       ],
+      content: Buffer.concat([before, oddRecord, Buffer.from(lineOf('last'))]),
     });
     const price = { rateId, billedSeconds: 90, cost: '0.11' };
     const { usageId, startedAt } = await rows.usage({
@@ -136,12 +143,19 @@ describe('one call', () => {
         firstIncrementSeconds: 60,
         nextIncrementSeconds: 30,
       });
-      expect(found.place).toEqual({ sourceId: party.sourceId, sourceName: 'Explained PBX', file: 'Master.csv', line: '1014' });
+      expect(found.record).toEqual({
+        sourceId: party.sourceId,
+        sourceName: 'Explained PBX',
+        file: 'Master.csv',
+        line: '1015',
+        position: String(before.length + 500),
+        text: lineOf('Andr\ufffd'),
+      });
       expect(found).toMatchObject({ answeredAt: '2026-11-05T09:00:05Z', trunk: 'trunk-main', tenantName: 'Explained', invoiceNumber: null });
     }
   });
 
-  it('has no rate when it is free, and no place when the raw block has left', async () => {
+  it('has no rate when it is free, and no record when the raw block has left', async () => {
     const party = await tenantWithExtension(rows, 'Free');
     const { usageId } = await rows.usage({
       ...party,
@@ -150,7 +164,7 @@ describe('one call', () => {
       direction: 'i',
       price: { billedSeconds: 0, cost: '0' },
     });
-    expect(await report.read<CallExplanation>(`usage/${party.tenantId}/${usageId}`)).toMatchObject({ rate: null, place: null, call: { rule: 'inbound' } });
+    expect(await report.read<CallExplanation>(`usage/${party.tenantId}/${usageId}`)).toMatchObject({ rate: null, record: null, call: { rule: 'inbound' } });
   });
 });
 

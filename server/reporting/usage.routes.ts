@@ -5,9 +5,9 @@ import { Type } from 'typebox';
 import { DomainFailure } from '../kernel/failure.ts';
 import type { App, AppDeps } from '../platform/http.ts';
 import type { Database } from '../platform/postgres.ts';
-import { findCall } from './call.store.ts';
 import { readCalledFilter } from './called-filter.ts';
 import { type DayRange, zonedRanges } from './day-range.ts';
+import { explainCall } from './explain-call.service.ts';
 import { listZones } from './overview.store.ts';
 import { nextPage, type PageKey, readCursor } from './page-cursor.ts';
 import type { ReportedCall } from './report.ts';
@@ -110,7 +110,7 @@ function callRoute(app: App, db: Database): void {
     },
     async ({ params, query }) => {
       const startedAt = query.startedAt === undefined ? undefined : readInstant(query.startedAt);
-      const found = await findCall(db, { ...params, startedAt });
+      const found = await explainCall(db, { ...params, startedAt });
       if (found === undefined) throw new DomainFailure('not_found', 'call_unknown', 'There is no such call.');
       return found;
     },

@@ -198,7 +198,9 @@ describe('usage', () => {
       await drawer.getByText('336 is the longest that +336').waitFor();
       await drawer.getByText('in force since 01/01/2026').waitFor();
       await drawer.getByText('Each second is charged as it is.').waitFor();
-      await drawer.getByText(/^Source Head office PBX, file Master\.csv, line \d+\.$/).waitFor();
+      const place = String(await drawer.getByText(/^Source Head office PBX, file Master\.csv, line \d+, from byte \d+\.$/).textContent());
+      const ordinal = Number(/line (\d+)/.exec(place)?.[1]) - 1;
+      expect(await drawer.getByLabel('The record as it was collected').textContent()).toBe(`"record","${ordinal}"\n`);
       await page.waitForTimeout(300);
       await keepScreenshot(page, 'call');
       const address = page.url();
@@ -400,6 +402,17 @@ describe('language, colours and size', () => {
       } finally {
         await phone.close();
       }
+    },
+    slow,
+  );
+
+  it(
+    'says so when a raw record has left',
+    async () => {
+      await test.db.raw('delete from collection.raw_block');
+      await page.goto(usage());
+      await page.getByRole('table', { name: 'Appels' }).getByRole('button').first().click();
+      await page.getByRole('dialog').getByText('L’enregistrement brut a quitté l’appareil').waitFor();
     },
     slow,
   );

@@ -1,5 +1,6 @@
 // Builds what the reports read: parties, prices, sources, usage in every state, invoices and their e-mails.
 
+import { compress } from '../../platform/compression.ts';
 import { ensurePartitions, monthOf } from '../../platform/partition.ts';
 import { type Database, inTransaction, type Transaction } from '../../platform/postgres.ts';
 
@@ -38,6 +39,8 @@ export interface NewBlock {
   readonly firstLine: number;
   readonly recordCount: number;
   readonly gaps?: readonly (readonly [number, number, number])[];
+  /** The records of the block; one line each unless told. */
+  readonly content?: string | Uint8Array;
 }
 
 export interface NewCall {
@@ -122,7 +125,7 @@ function sourceRows(db: Database, siteId: number): Pick<ReportRows, 'source' | '
       insert(
         db,
         `insert into collection.source (site_id, name, kind, settings, role, schedule, created_at)
-         values (?, ?, 'asterisk', '{}', 'bills', '15 2 * * *', '2026-01-01T00:00:00Z') returning source_id as id`,
+         values (?, ?, 'asterisk-csv', '{}', 'bills', '15 2 * * *', '2026-01-01T00:00:00Z') returning source_id as id`,
         [siteId, name],
       ),
     run: (sourceId, run) =>
@@ -141,12 +144,12 @@ function sourceRows(db: Database, siteId: number): Pick<ReportRows, 'source' | '
           run.failure ?? null,
         ],
       ),
-    block: async (sourceId, { blockId, collectedAt, file, firstLine, recordCount, gaps = [] }) => {
+    block: async (sourceId, { blockId, collectedAt, file, firstLine, recordCount, gaps = [], content = plainLines(recordCount) }) => {
       await makePartitions(db, ['collection.raw_block'], collectedAt);
       await db.raw(
         `insert into collection.raw_block (source_id, collected_at, block_id, run_id, file, file_key, position, first_line, record_count, byte_count, gaps, compressed)
-         values (?, ?, ?, 1, ?, ?, 0, ?, ?, 0, ?::jsonb, '\\x')`,
-        [sourceId, collectedAt, blockId as never, file, file, firstLine, recordCount, JSON.stringify(gaps)],
+         values (?, ?, ?, 1, ?, ?, 0, ?, ?, 0, ?::jsonb, ?)`,
+        [sourceId, collectedAt, blockId as never, file, file, firstLine, recordCount, JSON.stringify(gaps), await compress(Buffer.from(content))],
       );
     },
     rawRecords: async (sourceId, occurredAt, ordinals) => {
@@ -160,6 +163,10 @@ function sourceRows(db: Database, siteId: number): Pick<ReportRows, 'source' | '
       }
     },
   };
+}
+
+function plainLines(count: number): string {
+  return Array.from({ length: count }, (_, index) => `"record","${index}"\n`).join('');
 }
 
 function usageRows(db: Database): Pick<ReportRows, 'usage' | 'excluded' | 'suspended'> {

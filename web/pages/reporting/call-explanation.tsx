@@ -30,7 +30,7 @@ export function CallExplanation({ explanation }: { readonly explanation: Explana
         <Text>{invoiceSentence(explanation, t)}</Text>
       </Part>
       <Part title={t('call.record')}>
-        <Text>{placeSentence(explanation, t)}</Text>
+        <RawRecord record={explanation.record} />
         <Text size="sm">
           {t('call.usageId')}: <Code>{call.usageId}</Code>
         </Text>
@@ -129,6 +129,16 @@ function CostRow({ label, amount }: { readonly label: string; readonly amount: s
   );
 }
 
-function placeSentence({ place }: Explanation, t: TFunction): string {
-  return place === null ? t('call.placeGone') : t('call.placeText', { source: place.sourceName, file: place.file, line: place.line });
+/** As the exchange wrote it; a click marks all of it, so that it can be copied. */
+function RawRecord({ record }: { readonly record: Explanation['record'] }) {
+  const { t } = useTranslation();
+  if (record === null) return <Text>{t('call.recordGone')}</Text>;
+  return (
+    <>
+      <Text>{t('call.placeText', { source: record.sourceName, file: record.file, line: record.line, position: record.position })}</Text>
+      <Code block className="raw-record" aria-label={t('call.recordText')}>
+        {record.text}
+      </Code>
+    </>
+  );
 }
