@@ -3,6 +3,8 @@
 const carriageReturn = 0x0d;
 const backslash = 0x5c;
 const specials = /[\\\t\n\r\0]/g;
+const escaped = /\\(.)/g;
+const meanings: Readonly<Record<string, string>> = { t: '\t', n: '\n', r: '\r', b: '\b', f: '\f', v: '\v' };
 const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r', '\0': '\uFFFD' };
 const twoDigits = Array.from({ length: 100 }, (_, value) => String(value).padStart(2, '0'));
 const dayTexts = new Map<number, string>();
@@ -69,6 +71,23 @@ export function* copyBuffers(lines: Iterable<string>): Generator<Buffer> {
     }
   }
   if (text !== '') yield Buffer.from(text);
+}
+
+/** The fields of rows as a text COPY sends them, as many rows at once as have come; a null is `\\N`. */
+export async function* readCopyRows(chunks: AsyncIterable<Buffer>): AsyncGenerator<readonly (readonly string[])[]> {
+  let rest: Buffer = Buffer.alloc(0);
+  for await (const chunk of chunks) {
+    const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+    const end = bytes.lastIndexOf(0x0a) + 1;
+    rest = bytes.subarray(end);
+    if (end === 0) continue;
+    const lines = bytes.toString('utf8', 0, end - 1).split('\n');
+    yield lines.map((line) => (line.includes('\\') ? line.split('\t').map(readField) : line.split('\t')));
+  }
+}
+
+function readField(field: string): string {
+  return field === '\\N' ? field : field.replace(escaped, (_, character: string) => meanings[character] ?? character);
 }
 
 function dayText(day: number): string {

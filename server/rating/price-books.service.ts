@@ -20,45 +20,44 @@ export function createRateCache(): RateCache {
 
 /** Reads tariffs and dates anew, and only those deck versions that are not in memory yet. */
 export async function openPriceBooks(db: Database | Transaction, cache: RateCache): Promise<FindPriceBook> {
-  const tariffs = groupByAccount(await listAccountTariffs(db));
+  const dated = await listAccountTariffs(db);
+  const tariffs = groupByAccount(dated);
   const versions = await listDeckVersions(db);
   const countries = await listSourceCountries(db);
-  await loadVersions(db, cache, versions, tariffs);
+  await loadVersions(db, cache, versions, dated);
   const emergency = new Map([...countries].map(([sourceId, country]) => [sourceId, new Set(nationalPlan(country).emergencyNumbers)]));
-  const books = new Map<string, PriceBook>();
+  let last: { readonly currency: string; readonly version: DeckVersion; readonly sourceId: number; readonly book: PriceBook } | undefined;
   return ({ tenantId, accountId, sourceId, startedAt }) => {
     const tariff = tariffs
-      .get(`${tenantId}:${accountId}`)
-      ?.find((dated) => dated.serviceFrom <= startedAt && (dated.serviceTo === undefined || startedAt < dated.serviceTo));
-    const version = tariff && versions.find((dated) => dated.deckId === tariff.deckId && dated.effectiveAt <= startedAt);
+      .get(tenantId)
+      ?.get(accountId)
+      ?.find((one) => one.serviceFrom <= startedAt && (one.serviceTo === undefined || startedAt < one.serviceTo));
+    const version = tariff && versions.find((one) => one.deckId === tariff.deckId && one.effectiveAt <= startedAt);
     const index = version && cache.indexes.get(version.versionId);
     if (tariff === undefined || version === undefined || index === undefined) return undefined;
-    const key = `${version.versionId}:${tariff.currency}:${sourceId}`;
-    const known = books.get(key);
-    if (known !== undefined) return known;
+    // Usage in a row mostly pays by the same book.
+    if (last?.version === version && last.sourceId === sourceId && last.currency === tariff.currency) return last.book;
     const numbers = emergency.get(sourceId);
     const book: PriceBook = { currency: tariff.currency, isEmergency: (number) => numbers?.has(number) ?? false, findRate: (number) => index.find(number) };
-    books.set(key, book);
+    last = { currency: tariff.currency, version, sourceId, book };
     return book;
   };
 }
 
-function groupByAccount(tariffs: readonly AccountTariff[]): Map<string, AccountTariff[]> {
-  const byAccount = new Map<string, AccountTariff[]>();
+type TariffsByAccount = ReadonlyMap<number, ReadonlyMap<number, readonly AccountTariff[]>>;
+
+function groupByAccount(tariffs: readonly AccountTariff[]): TariffsByAccount {
+  const byTenant = new Map<number, Map<number, AccountTariff[]>>();
   for (const tariff of tariffs) {
-    const key = `${tariff.tenantId}:${tariff.accountId}`;
-    byAccount.set(key, [...(byAccount.get(key) ?? []), tariff]);
+    const byAccount = byTenant.get(tariff.tenantId) ?? new Map<number, AccountTariff[]>();
+    byTenant.set(tariff.tenantId, byAccount);
+    byAccount.set(tariff.accountId, [...(byAccount.get(tariff.accountId) ?? []), tariff]);
   }
-  return byAccount;
+  return byTenant;
 }
 
-async function loadVersions(
-  db: Database | Transaction,
-  cache: RateCache,
-  versions: readonly DeckVersion[],
-  tariffs: ReadonlyMap<string, readonly AccountTariff[]>,
-): Promise<void> {
-  const decksInUse = new Set([...tariffs.values()].flat().map((tariff) => tariff.deckId));
+async function loadVersions(db: Database | Transaction, cache: RateCache, versions: readonly DeckVersion[], tariffs: readonly AccountTariff[]): Promise<void> {
+  const decksInUse = new Set(tariffs.map((tariff) => tariff.deckId));
   for (const version of versions) {
     if (!decksInUse.has(version.deckId) || cache.indexes.has(version.versionId)) continue;
     const rates = await listRates(db, version.versionId);

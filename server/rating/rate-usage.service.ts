@@ -1,19 +1,20 @@
 // Prices a batch of usage records, or those that waited for a price.
 
 import type { Transaction } from '../platform/postgres.ts';
-import { openPriceBooks, type RateCache } from './price-books.service.ts';
+import { type FindPriceBook, openPriceBooks, type RateCache } from './price-books.service.ts';
 import { rateUsage } from './rate-usage.ts';
 import {
+  addRated,
+  createRatedRows,
   deleteSuspendedUsage,
   deleteWithdrawn,
   insertRated,
   insertRatedBatch,
-  insertSuspendedUsage,
   listSuspendedUsage,
-  listUsageOfBatch,
   lockRating,
   lockSuspendedSources,
-  type PricedUsage,
+  type RatedRows,
+  readUsageOfBatch,
   type StoredUsage,
   type UnratedBatch,
   type UsageKey,
@@ -31,8 +32,10 @@ export async function rateBatch(trx: Transaction, batch: UnratedBatch, cache: Ra
   await lockRating(trx, batch.sourceId);
   if (!(await insertRatedBatch(trx, batch, now))) return undefined;
   await deleteWithdrawn(trx, batch);
-  const priced = await priceUsage(trx, await listUsageOfBatch(trx, batch), cache);
-  return storePriced(trx, priced, now);
+  const findBook = await openPriceBooks(trx, cache);
+  const rows = createRatedRows();
+  for await (const usage of readUsageOfBatch(trx, batch)) addPrices(rows, usage, findBook, now);
+  return storeRated(trx, rows);
 }
 
 export interface RecycledUsage extends RatedBatch {
@@ -53,21 +56,17 @@ export async function recycleSuspendedUsage(
   const usage = await listSuspendedUsage(trx, await lockSuspendedSources(trx), after, recycledPerBatch);
   const last = usage.at(-1);
   if (last === undefined) return undefined;
-  const priced = await priceUsage(trx, usage, cache);
+  const rows = createRatedRows();
+  addPrices(rows, usage, await openPriceBooks(trx, cache), now);
   await deleteSuspendedUsage(trx, usage);
-  return { ...(await storePriced(trx, priced, now)), last };
+  return { ...(await storeRated(trx, rows)), last };
 }
 
-async function priceUsage(trx: Transaction, usage: readonly StoredUsage[], cache: RateCache): Promise<readonly PricedUsage[]> {
-  if (usage.length === 0) return [];
-  const findBook = await openPriceBooks(trx, cache);
-  return usage.map((record) => [record, rateUsage(record, findBook(record))] as const);
+function addPrices(rows: RatedRows, usage: readonly StoredUsage[], findBook: FindPriceBook, now: Temporal.Instant): void {
+  for (const record of usage) addRated(rows, record, rateUsage(record, findBook(record)), now);
 }
 
-async function storePriced(trx: Transaction, priced: readonly PricedUsage[], now: Temporal.Instant): Promise<RatedBatch> {
-  const rated = priced.filter(([, result]) => result.rule !== 'unrated');
-  const suspended = priced.filter(([, result]) => result.rule === 'unrated');
-  await insertRated(trx, rated);
-  await insertSuspendedUsage(trx, suspended, now);
-  return { rated: rated.length, suspended: suspended.length };
+async function storeRated(trx: Transaction, rows: RatedRows): Promise<RatedBatch> {
+  await insertRated(trx, rows);
+  return { rated: rows.rated.count, suspended: rows.suspended.count };
 }
