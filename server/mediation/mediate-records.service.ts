@@ -2,10 +2,11 @@
 
 import { findBlock, findNextBlock, listRecordPlaces, type RawBlock } from '../collection/raw-block.store.ts';
 import { fingerprint } from '../platform/fingerprint.ts';
+import { monthOf } from '../platform/partition.ts';
 import type { Transaction } from '../platform/postgres.ts';
 import { nextTurn } from '../platform/turn.ts';
 import { type MediationRules, mediateCall, type RecordPlace, type Suspension } from './mediate-call.ts';
-import { addMediated, createMediatedRows, insertMediated, type MediatedRows } from './mediated-rows.store.ts';
+import { addMediated, insertMediated, insertUsageInPieces, type MediatedRows, openMediatedRows } from './mediated-rows.store.ts';
 import {
   deleteOutcomes,
   type ExistingUsage,
@@ -54,8 +55,9 @@ export async function mediateNextBlock(trx: Transaction, source: MediationSource
   const progress = await findProgress(trx, source.sourceId);
   const block = await findNextBlock(trx, source.sourceId, progress.lastBlockId);
   if (block === undefined) return undefined;
-  const batch = await openBatch(trx, source, now, { blockId: block.blockId, newestCallAt: progress.newestCallAt });
   const index = indexBlock(block, source.reader);
+  const months = new Set(Array.from(index.occurredAt, monthOf));
+  const batch = await openBatch(trx, source, now, { blockId: block.blockId, newestCallAt: progress.newestCallAt, months });
   const earlier = await readEarlierLegs(trx, source, index, { block, newestCallAt: progress.newestCallAt });
   await mediateBlock(trx, batch, block, index, earlier);
   return closeBatch(trx, batch, block.recordCount);
@@ -81,7 +83,7 @@ export async function recycleSuspended(
   const last = suspended.at(-1);
   if (last === undefined) return undefined;
   const progress = await findProgress(trx, source.sourceId);
-  const batch = await openBatch(trx, source, now, { blockId: undefined, newestCallAt: progress.newestCallAt });
+  const batch = await openBatch(trx, source, now, { blockId: undefined, newestCallAt: progress.newestCallAt, months: new Set() });
   const told = [...new Set(suspended.map((place) => place.occurredAt))].filter((at) => at > 0);
   const stored = await listRecordPlaces(trx, source.sourceId, told);
   // Records that mediation has not come to yet find their calls when it does.
@@ -107,17 +109,17 @@ async function openBatch(
   trx: Transaction,
   source: MediationSource,
   now: Temporal.Instant,
-  { blockId, newestCallAt }: { blockId: bigint | undefined; newestCallAt: number },
+  { blockId, newestCallAt, months }: { blockId: bigint | undefined; newestCallAt: number; months: ReadonlySet<number> },
 ): Promise<Batch> {
   const batchId = await insertBatch(trx, source.sourceId, blockId, now);
-  return { source, batchId, batchText: batchId.toString(), now, rows: createMediatedRows(), newestCallAt };
+  return { source, batchId, batchText: batchId.toString(), now, rows: await openMediatedRows(trx, months), newestCallAt };
 }
 
 async function closeBatch(trx: Transaction, { source, batchId, rows, newestCallAt }: Batch, records: number): Promise<MediatedBatch> {
   await insertMediated(trx, rows);
   const { startedFrom, startedTo } = rows;
   await updateBatchSpan(trx, { sourceId: source.sourceId, batchId, newestCallAt, startedFrom, startedTo });
-  return { batchId, records, usage: rows.usage.count, excluded: rows.exclusions.count, suspended: rows.suspensions.count };
+  return { batchId, records, usage: rows.usage.count + rows.otherUsage.count, excluded: rows.exclusions.count, suspended: rows.suspensions.count };
 }
 
 /**
@@ -139,22 +141,32 @@ async function readEarlierLegs(
 
 /** Moments that earlier records share are read whole and compared call by call; the others go through one by one. */
 async function mediateBlock(trx: Transaction, batch: Batch, block: RawBlock, index: BlockIndex, earlier: ReadRecords): Promise<void> {
-  const { reader } = batch.source;
   const shared = new Set([...earlier.calls.values()].map((call) => call.occurredAt));
   const fresh: ReadRecords = { calls: new Map(), suspensions: [] };
+  await insertUsageInPieces(trx, mediateMoments(batch, block, index, { shared, fresh }));
+  for (const key of earlier.calls.keys()) if (!fresh.calls.has(key)) earlier.calls.delete(key);
+  earlier.suspensions.length = 0;
+  await reopenCalls(trx, batch, fresh, earlier);
+}
+
+/** Yields the rows of usage so far; records of shared moments are read into `fresh` and wait there. */
+async function* mediateMoments(
+  batch: Batch,
+  block: RawBlock,
+  index: BlockIndex,
+  { shared, fresh }: { shared: ReadonlySet<number>; fresh: ReadRecords },
+): AsyncGenerator<Buffer> {
   let recordsSinceTurn = 0;
   for (const { occurredAt, ordinals } of groupByMoment(index)) {
-    const read = readRecords(block, index, ordinals, reader);
+    const read = readRecords(block, index, ordinals, batch.source.reader);
     if (shared.has(occurredAt)) mergeReads(fresh, read);
     else addCalls(batch, read);
     recordsSinceTurn += ordinals.length;
     if (recordsSinceTurn < recordsPerTurn) continue;
-    await nextTurn();
     recordsSinceTurn = 0;
+    yield* batch.rows.usage.takeFull();
+    await nextTurn();
   }
-  for (const key of earlier.calls.keys()) if (!fresh.calls.has(key)) earlier.calls.delete(key);
-  earlier.suspensions.length = 0;
-  await reopenCalls(trx, batch, fresh, earlier);
 }
 
 async function readPlaces(trx: Transaction, source: MediationSource, places: ReadonlyMap<bigint, ReadonlySet<number>>): Promise<ReadRecords> {

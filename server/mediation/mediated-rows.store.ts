@@ -7,13 +7,19 @@ import type { Exclusion, MediatedCall, Suspension } from './mediate-call.ts';
 import type { UsageRecord } from './usage-record.ts';
 
 export interface MediatedRows {
+  /** Usage of months whose partitions stand; it may be copied while more is made. */
   readonly usage: CopyRows;
+  /** Usage that began in another month than its call. */
+  readonly otherUsage: CopyRows;
   readonly exclusions: CopyRows;
   readonly suspensions: CopyRows;
   /** First and last start among the usage records, epoch seconds; undefined when there is none. */
   startedFrom: number | undefined;
   startedTo: number | undefined;
-  readonly months: { readonly usage: Set<number>; readonly exclusions: Set<number> };
+  /** Months since year 0: whose partitions stand, and which are needed beside them. */
+  readonly usageMonths: ReadonlySet<number>;
+  readonly otherUsageMonths: Set<number>;
+  readonly exclusionMonths: Set<number>;
 }
 
 export interface RowContext {
@@ -26,46 +32,61 @@ export interface RowContext {
 const exclusionCodes = { merged: 'm', internal: 'i', unanswered: 'u', omitted: 'o', free: 'f' } as const;
 const mayIncludeRingingFlag = 1;
 
-export function createMediatedRows(): MediatedRows {
+const usageCopy = `copy mediation.usage_record (started_at, answered_at, batch_id, block_id, usage_id, tenant_id, account_id, extension_id, source_id,
+  ordinal, duration_seconds, direction, flags, calling_number, called_number, trunk) from stdin`;
+
+/** Makes sure of the partitions for the months in which calls began. */
+export async function openMediatedRows(trx: Transaction, usageMonths: ReadonlySet<number>): Promise<MediatedRows> {
+  await ensurePartitions(trx, 'mediation.usage_record', usageMonths);
   return {
     usage: createCopyRows(),
+    otherUsage: createCopyRows(),
     exclusions: createCopyRows(),
     suspensions: createCopyRows(),
     startedFrom: undefined,
     startedTo: undefined,
-    months: { usage: new Set(), exclusions: new Set() },
+    usageMonths,
+    otherUsageMonths: new Set(),
+    exclusionMonths: new Set(),
   };
 }
 
 export function addMediated(rows: MediatedRows, { usage, exclusions, suspensions }: MediatedCall, context: RowContext): void {
   for (const record of usage) {
-    rows.usage.add(usageLine(record, context));
-    rows.months.usage.add(monthOf(record.startedAt));
+    const month = monthOf(record.startedAt);
+    if (rows.usageMonths.has(month)) rows.usage.add(usageLine(record, context));
+    else {
+      rows.otherUsage.add(usageLine(record, context));
+      rows.otherUsageMonths.add(month);
+    }
     if (rows.startedFrom === undefined || record.startedAt < rows.startedFrom) rows.startedFrom = record.startedAt;
     if (rows.startedTo === undefined || record.startedAt > rows.startedTo) rows.startedTo = record.startedAt;
   }
   for (const record of exclusions) {
     rows.exclusions.add(exclusionLine(record, context));
-    rows.months.exclusions.add(monthOf(record.occurredAt));
+    rows.exclusionMonths.add(monthOf(record.occurredAt));
   }
   for (const record of suspensions) rows.suspensions.add(suspensionLine(record, context));
 }
 
+/** Copies usage as it is made: PostgreSQL stores the one half while the other is read. */
+export async function insertUsageInPieces(trx: Transaction, pieces: AsyncIterable<Buffer>): Promise<void> {
+  await copyIn(trx, usageCopy, pieces);
+}
+
+/** Copies whatever was not copied while it was made. */
 export async function insertMediated(trx: Transaction, rows: MediatedRows): Promise<void> {
-  await ensurePartitions(trx, 'mediation.usage_record', rows.months.usage);
-  await ensurePartitions(trx, 'mediation.excluded_record', rows.months.exclusions);
-  await copyRows(
-    trx,
-    `copy mediation.usage_record (started_at, answered_at, batch_id, block_id, usage_id, tenant_id, account_id, extension_id, source_id, ordinal,
-       duration_seconds, direction, flags, calling_number, called_number, trunk) from stdin`,
-    rows.usage,
-  );
+  await ensurePartitions(trx, 'mediation.usage_record', rows.otherUsageMonths);
+  await ensurePartitions(trx, 'mediation.excluded_record', rows.exclusionMonths);
+  await copyRows(trx, usageCopy, rows.usage);
+  await copyRows(trx, usageCopy, rows.otherUsage);
   await copyRows(trx, 'copy mediation.excluded_record (occurred_at, block_id, usage_id, source_id, ordinal, reason) from stdin', rows.exclusions);
   await copyRows(trx, 'copy mediation.suspended_record (occurred_at, block_id, source_id, ordinal, reason, detail, suspended_at) from stdin', rows.suspensions);
 }
 
 async function copyRows(trx: Transaction, sql: string, rows: CopyRows): Promise<void> {
-  if (rows.count > 0) await copyIn(trx, sql, rows.buffers());
+  const buffers = rows.takeAll();
+  if (buffers.length > 0) await copyIn(trx, sql, buffers);
 }
 
 function usageLine(record: UsageRecord, { batchText, sourceId }: RowContext): string {

@@ -30,15 +30,22 @@ export interface CopyRows {
   readonly count: number;
   /** One row with its line feed. */
   add(line: string): void;
-  /** Everything added so far, in buffers of about 64 kB. */
-  buffers(): readonly Buffer[];
+  /** Hands over the full buffers, about 64 kB each; they are kept no longer. */
+  takeFull(): readonly Buffer[];
+  /** Hands over everything that was added and not yet taken. */
+  takeAll(): readonly Buffer[];
 }
 
 /** Rows for COPY as they come, kept as bytes: what they were made of need not stay in memory until they are copied. */
 export function createCopyRows(): CopyRows {
-  const full: Buffer[] = [];
+  let full: Buffer[] = [];
   let text = '';
   let count = 0;
+  const takeFull = () => {
+    const taken = full;
+    full = [];
+    return taken;
+  };
   return {
     get count() {
       return count;
@@ -50,7 +57,12 @@ export function createCopyRows(): CopyRows {
       full.push(Buffer.from(text));
       text = '';
     },
-    buffers: () => (text === '' ? full : [...full, Buffer.from(text)]),
+    takeFull,
+    takeAll() {
+      if (text !== '') full.push(Buffer.from(text));
+      text = '';
+      return takeFull();
+    },
   };
 }
 

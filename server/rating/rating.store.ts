@@ -148,14 +148,14 @@ export async function insertRated(trx: Transaction, { rated, suspended, months }
     await copyIn(
       trx,
       'copy rating.rated_usage (started_at, usage_id, batch_id, tenant_id, account_id, rate_id, billed_seconds, cost, currency, rule) from stdin',
-      rated.buffers(),
+      rated.takeAll(),
     );
   }
   if (suspended.count > 0) {
     await copyIn(
       trx,
       'copy rating.suspended_usage (tenant_id, started_at, usage_id, source_id, batch_id, reason, detail, suspended_at) from stdin',
-      suspended.buffers(),
+      suspended.takeAll(),
     );
   }
 }
