@@ -3,6 +3,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildApp } from './app.ts';
 import { DomainFailure, type FailureKind } from './kernel/failure.ts';
@@ -17,6 +18,7 @@ let database: TestDatabase;
 let web: string;
 let app: App;
 const written: string[] = [];
+const script = 'export {};\n'.repeat(200);
 
 async function startApp(db = database.db): Promise<App> {
   const log = createLog({ level: 'info', destination: { write: (line: string) => void written.push(line) } });
@@ -28,7 +30,10 @@ beforeAll(async () => {
   web = await mkdtemp(join(tmpdir(), 'releve-web-'));
   await mkdir(join(web, 'assets'));
   await writeFile(join(web, 'index.html'), '<!doctype html><title>Relevé</title>');
-  await writeFile(join(web, 'assets', 'index-1.js'), 'export {};');
+  await writeFile(join(web, 'assets', 'index-1.js'), script);
+  await writeFile(join(web, 'assets', 'index-1.js.gz'), gzipSync(script));
+  await writeFile(join(web, 'assets', 'index-1.js.br'), brotliCompressSync(script));
+  await writeFile(join(web, 'assets', 'small-1.js'), 'export {};');
   app = await startApp();
 });
 afterAll(async () => {
@@ -176,7 +181,26 @@ describe('pages', () => {
       expect(answer.headers['x-content-type-options']).toBe('nosniff');
       expect(answer.headers['strict-transport-security']).toBeUndefined();
     }
-    expect((await app.inject({ url: '/assets/index-1.js' })).headers['cache-control']).toContain('immutable');
+  });
+
+  test.each([
+    ['gzip', gunzipSync],
+    ['br', brotliDecompressSync],
+    [undefined, (bytes: Buffer) => bytes],
+  ] as const)('a script comes as %s to who accepts it, and is kept by the browser', async (encoding, decode) => {
+    const answer = await app.inject({ url: '/assets/index-1.js', headers: encoding === undefined ? {} : { 'accept-encoding': encoding } });
+    expect(decode(answer.rawPayload).toString()).toBe(script);
+    expect(answer.headers['content-encoding']).toBe(encoding);
+    expect(answer.headers['content-type']).toMatch(/^(text|application)\/javascript/);
+    expect(answer.headers['cache-control']).toBe('public, max-age=31536000, immutable');
+    expect(answer.headers.vary).toMatch(/accept-encoding/i);
+  });
+
+  test('what has no compressed file beside it comes plain', async () => {
+    const headers = { 'accept-encoding': 'gzip, deflate, br' };
+    const answer = await app.inject({ url: '/assets/small-1.js', headers });
+    expect([answer.body, answer.headers['content-encoding']]).toEqual(['export {};', undefined]);
+    expect((await app.inject({ url: '/invoicing/invoices/7', headers: { ...headers, ...html } })).headers['cache-control']).toBe('no-cache');
   });
 
   test('what is no page is not found', async () => {

@@ -1,6 +1,7 @@
 // The HTTP application: what stands before every route, then one line per folder's routes, in path order.
 
 import { access } from 'node:fs/promises';
+import { join } from 'node:path';
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
@@ -150,10 +151,13 @@ function stateRoutes(app: App, { db }: AppDeps): void {
 async function registerPages(app: App, { webDirectory }: AppDeps): Promise<void> {
   const directory = webDirectory !== undefined && (await exists(webDirectory)) ? webDirectory : undefined;
   if (directory !== undefined) {
+    // The names of assets tell their content, so a browser may keep them; all else it asks for again.
+    const assets = join(directory, 'assets/');
     await app.register(serveFiles, {
       root: directory,
       wildcard: false,
-      setHeaders: (reply, path) => void reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache'),
+      preCompressed: true,
+      setHeaders: (reply, path) => void reply.header('cache-control', path.startsWith(assets) ? 'public, max-age=31536000, immutable' : 'no-cache'),
     });
   }
   app.setNotFoundHandler((request, reply) => (directory !== undefined && wantsPage(request) ? sendPage(reply) : sendUnknownAddress(request, reply)));

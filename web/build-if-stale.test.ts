@@ -1,8 +1,9 @@
 // The pages are built when they have to be, and only then.
 
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterEach, expect, test } from 'vitest';
 import { buildIfStale } from './build-if-stale.ts';
 
@@ -52,3 +53,46 @@ test('leaves built pages alone where the sources are not shipped', async () => {
   rmSync(join(directory, 'index.html'));
   expect(await buildIfStale(directory)).toBe('without_sources');
 });
+
+test('keeps whole pages in sight while two builds run at once', async () => {
+  const directory = createPages(withVite);
+  await buildIfStale(directory);
+  writeFileSync(join(directory, 'pages/main.ts'), "document.title = 'second';");
+  const later = new Date(Date.now() + 60_000);
+  utimesSync(join(directory, 'pages/main.ts'), later, later);
+  let looks = 0;
+  const builds = Promise.all([buildIfStale(directory), buildIfStale(directory)]);
+  const watch = setInterval(() => {
+    looks += 1;
+    scriptOf(directory);
+  }, 1);
+  try {
+    expect(await builds).toEqual(['built', 'built']);
+  } finally {
+    clearInterval(watch);
+  }
+  expect(looks).toBeGreaterThan(5);
+  expect(scriptOf(directory)).toContain('second');
+  expect(readdirSync(join(directory, 'dist')).sort()).toEqual(['assets', 'index.html']);
+  expect(readdirSync(join(directory, 'dist/assets'))).toHaveLength(1);
+  expect(await buildIfStale(directory)).toBe('fresh');
+});
+
+test('lays compressed files beside those that are worth it', async () => {
+  const directory = createPages(withVite);
+  const long = Array.from({ length: 400 }, (_, index) => `line ${index}`).join(' ');
+  writeFileSync(join(directory, 'pages/main.ts'), `document.title = ${JSON.stringify(long)};`);
+  await buildIfStale(directory);
+  const script = scriptOf(directory);
+  const names = readdirSync(join(directory, 'dist/assets'));
+  const read = (end: string) => readFileSync(join(directory, 'dist/assets', names.find((name) => name.endsWith(end)) ?? ''));
+  expect(gunzipSync(read('.js.gz')).toString()).toBe(script);
+  expect(brotliDecompressSync(read('.js.br')).toString()).toBe(script);
+  expect(readdirSync(join(directory, 'dist')).sort()).toEqual(['assets', 'index.html']);
+});
+
+/** The script that the start page asks for; throws when one of them is missing. */
+function scriptOf(directory: string): string {
+  const page = readFileSync(join(directory, 'dist/index.html'), 'utf8');
+  return readFileSync(join(directory, 'dist', /src="([^"]+)"/.exec(page)?.[1] ?? 'none'), 'utf8');
+}

@@ -3,24 +3,29 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { publishPages } from './publish-pages.ts';
 
 export type BuildOutcome = 'built' | 'fresh' | 'without_sources' | 'without_vite';
 
 const notSources = new Set(['dist', 'node_modules']);
 
-/** `directory` is the web workspace. The pages lie in `dist/` afterwards unless the outcome begins with `without`. */
+/**
+ * `directory` is the web workspace. The pages lie in `dist/` afterwards unless the outcome begins with `without`.
+ * Several processes may build at once: the pages in `dist/` are whole all the while.
+ */
 export async function buildIfStale(directory: string): Promise<BuildOutcome> {
   if (!existsSync(join(directory, 'index.html'))) return 'without_sources';
-  if (!isStale(directory)) return 'fresh';
+  const changedAtMs = newestChange(directory);
+  if (!isOlder(join(directory, 'dist/index.html'), changedAtMs)) return 'fresh';
   if (!hasVite(directory)) return 'without_vite';
   const { build } = await import('vite');
-  await build({ root: directory, logLevel: 'warn' });
+  await publishPages(join(directory, 'dist'), changedAtMs, (outDir) => build({ root: directory, logLevel: 'warn', build: { outDir, emptyOutDir: true } }));
   return 'built';
 }
 
-function isStale(directory: string): boolean {
-  const built = statSync(join(directory, 'dist/index.html'), { throwIfNoEntry: false });
-  return built === undefined || newestChange(directory) > built.mtimeMs;
+function isOlder(page: string, changedAtMs: number): boolean {
+  const built = statSync(page, { throwIfNoEntry: false });
+  return built === undefined || changedAtMs > built.mtimeMs;
 }
 
 function newestChange(folder: string): number {

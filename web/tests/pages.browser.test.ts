@@ -271,11 +271,16 @@ it(
     try {
       const opened = await fresh.newPage();
       const scripts: Promise<Buffer>[] = [];
-      opened.on('response', (response) => void (response.url().endsWith('.js') && scripts.push(response.body())));
+      const encodings: (string | undefined)[] = [];
+      opened.on('response', (response) => {
+        if (response.url().endsWith('.js')) scripts.push(response.body());
+        if (response.url().includes('/assets/index-')) encodings.push(response.headers()['content-encoding']);
+      });
       await opened.goto(usage());
       await opened.getByRole('table', { name: 'Calls' }).waitFor();
       const sizes = (await Promise.all(scripts)).map((script) => gzipSync(script).length);
       expect(sizes.length).toBeGreaterThan(2);
+      expect(encodings.map((encoding) => encoding === 'br' || encoding === 'gzip')).toEqual([true, true]);
       expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(250_000);
     } finally {
       await fresh.close();
