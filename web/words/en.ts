@@ -155,7 +155,7 @@ export const en = {
     invoiceText: 'On invoice {{number}}.',
     noInvoice: 'On no invoice yet.',
     neverInvoiced: 'Free calls stand on no invoice.',
-    usageId: 'Call id',
+    usageId: 'Call id:',
   },
   seconds: { short: '{{seconds}} s', minutes: '{{minutes}} min {{seconds}} s', hours: '{{hours}} h {{minutes}} min {{seconds}} s' },
   invoices: {

@@ -158,7 +158,7 @@ export const fr: Words = {
     invoiceText: 'Sur la facture {{number}}.',
     noInvoice: 'Sur aucune facture pour l’instant.',
     neverInvoiced: 'Les appels gratuits ne figurent sur aucune facture.',
-    usageId: 'Identifiant de l’appel',
+    usageId: 'Identifiant de l’appel :',
   },
   seconds: { short: '{{seconds}} s', minutes: '{{minutes}} min {{seconds}} s', hours: '{{hours}} h {{minutes}} min {{seconds}} s' },
   invoices: {

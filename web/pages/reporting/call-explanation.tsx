@@ -32,7 +32,7 @@ export function CallExplanation({ explanation }: { readonly explanation: Explana
       <Part title={t('call.record')}>
         <RawRecord record={explanation.record} />
         <Text size="sm">
-          {t('call.usageId')}: <Code>{call.usageId}</Code>
+          {t('call.usageId')} <Code>{call.usageId}</Code>
         </Text>
       </Part>
     </Stack>
