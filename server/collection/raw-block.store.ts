@@ -37,7 +37,10 @@ export async function findBlock(db: Database | Transaction, sourceId: number, bl
   return row === undefined ? undefined : readBlock(row);
 }
 
-/** Where the records of certain calls are kept: all records of a source that share one of these instants. */
+/**
+ * Where the records of certain calls are kept: all records of a source that share one of these instants. They are given
+ * as an array, not as a set to join, so that each is looked up in the index whatever is known of a new month's table.
+ */
 export async function listRecordPlaces(
   db: Database | Transaction,
   sourceId: number,
@@ -46,7 +49,7 @@ export async function listRecordPlaces(
   const rows = await query<{ at: number; block_id: bigint; ordinal: number }>(
     db,
     `select extract(epoch from occurred_at)::float8 as at, block_id, ordinal from collection.raw_record
-     where source_id = ? and occurred_at = any(select to_timestamp(s) from unnest(?::float8[]) s) order by block_id, ordinal`,
+     where source_id = ? and occurred_at = any(array(select to_timestamp(s) from unnest(?::float8[]) s)) order by block_id, ordinal`,
     [sourceId, occurredAtEpochSeconds],
   );
   return rows.map((row) => ({
