@@ -34,7 +34,9 @@ async function runAll(): Promise<void> {
 
 /** A process of its own: the peak of its memory is the benchmark's. */
 function runApart(name: string): Promise<unknown> {
-  const child = spawn(process.execPath, [fileURLToPath(import.meta.url), '--inside', name, '--records', values.records], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [fileURLToPath(import.meta.url), '--inside', name, '--records', values.records], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let text = '';
   child.stdout.on('data', (chunk: Buffer) => {
     text += chunk.toString();
