@@ -75,10 +75,8 @@ function isNumberAt(record: Uint8Array, column: number): boolean {
 function textAt(record: Uint8Array, column: number): string {
   if (!hasTextAt(record, column)) return '';
   const quotes = quotesAt(record, column);
-  const end = (columnEnds[column] ?? 0) - quotes;
-  let text = '';
-  for (let at = startOf(column) + quotes; at < end; at += 1) text += String.fromCharCode(record[at] ?? 0);
-  return text;
+  const bytes = Buffer.isBuffer(record) ? record : Buffer.from(record.buffer, record.byteOffset, record.length);
+  return bytes.toString('latin1', startOf(column) + quotes, (columnEnds[column] ?? 0) - quotes);
 }
 
 function hasTextAt(record: Uint8Array, column: number): boolean {

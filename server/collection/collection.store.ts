@@ -159,8 +159,9 @@ function monthsOf(records: readonly RawRecord[]): Set<number> {
 }
 
 function* recordLines(sourceId: number, blockId: bigint, records: readonly RawRecord[]): Generator<string> {
-  const block = blockId.toString();
+  const block = `\t${blockId}\t`;
+  const source = `\t${sourceId}\t`;
   for (const record of records) {
-    yield `${copyInstant(record.occurredAtEpochSeconds)}\t${block}\t${record.fingerprint}\t${sourceId}\t${record.ordinal}\n`;
+    yield `${copyInstant(record.occurredAtEpochSeconds)}${block}${record.fingerprint}${source}${record.ordinal}\n`;
   }
 }

@@ -63,7 +63,7 @@ function groupByTrunk(legs: readonly TimedLeg[], isTrunk: TrunkTest): Map<string
 }
 
 function addToTrunk(groups: Map<string, TimedLeg[]>, timed: TimedLeg, end: LegEnd | undefined, isTrunk: TrunkTest): void {
-  if (end === undefined || !isTrunk(end.name)) return;
+  if (end === undefined || !isOverTrunk(end, isTrunk)) return;
   const group = groups.get(end.channel);
   if (group === undefined) groups.set(end.channel, [timed]);
   else if (group.at(-1) !== timed) group.push(timed);
@@ -153,23 +153,28 @@ function isDevice(end: LegEnd | undefined, isTrunk: TrunkTest): boolean {
 }
 
 function excludeOthers(legs: readonly TimedLeg[], calls: readonly TrunkCall[], isTrunk: TrunkTest): CorrelatedCall['excluded'] {
-  // Most calls are one leg that leads itself.
+  // Most calls are one leg that leads itself, or one that was not answered.
   if (legs.length === 1 && calls.length > 0) return [];
+  if (calls.length === 0) return legs.map((timed) => excludeWithoutCall(timed, isTrunk));
   const leads = new Set(calls.map((call) => call.lead));
   const callByChannel = new Map(calls.map((call) => [call.channel, call]));
   return legs
     .filter((timed) => !leads.has(timed))
     .map((timed) => {
-      if (timed.leg.omitted) return { leg: timed, reason: 'omitted' as const, into: undefined };
       const named = callByChannel.get(timed.leg.calledEnd?.channel ?? '') ?? callByChannel.get(timed.leg.callingEnd?.channel ?? '');
-      if (named !== undefined) return { leg: timed, reason: 'merged' as const, into: named };
-      return { leg: timed, ...reasonWithoutTrunkCall(timed, calls, isTrunk) };
+      if (named !== undefined && !timed.leg.omitted) return { leg: timed, reason: 'merged' as const, into: named };
+      const excluded = excludeWithoutCall(timed, isTrunk);
+      return excluded.reason === 'internal' ? { leg: timed, reason: 'merged' as const, into: calls[0] } : excluded;
     });
 }
 
-function reasonWithoutTrunkCall({ leg }: TimedLeg, calls: readonly TrunkCall[], isTrunk: TrunkTest): { reason: ExcludedReason; into: TrunkCall | undefined } {
-  const overTrunk = [leg.callingEnd, leg.calledEnd].some((end) => end !== undefined && isTrunk(end.name));
-  if (leg.disposition !== 'answered' || overTrunk) return { reason: 'unanswered', into: undefined };
-  const [first] = calls;
-  return first === undefined ? { reason: 'internal', into: undefined } : { reason: 'merged', into: first };
+function excludeWithoutCall(timed: TimedLeg, isTrunk: TrunkTest): { leg: TimedLeg; reason: 'omitted' | 'unanswered' | 'internal'; into: undefined } {
+  const { leg } = timed;
+  if (leg.omitted) return { leg: timed, reason: 'omitted', into: undefined };
+  const isInternal = leg.disposition === 'answered' && !isOverTrunk(leg.callingEnd, isTrunk) && !isOverTrunk(leg.calledEnd, isTrunk);
+  return { leg: timed, reason: isInternal ? 'internal' : 'unanswered', into: undefined };
+}
+
+function isOverTrunk(end: LegEnd | undefined, isTrunk: TrunkTest): boolean {
+  return end !== undefined && isTrunk(end.name);
 }

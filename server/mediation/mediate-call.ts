@@ -39,10 +39,8 @@ export interface MediationRules {
   readonly digest: Digest;
 }
 
-type Attribution =
-  | { readonly kind: 'held'; readonly holding: ExtensionHolding; readonly calledNumber: string }
-  | { readonly kind: 'suspended'; readonly reason: string; readonly detail: string }
-  | { readonly kind: 'free' };
+type Suspended = { readonly kind: 'suspended'; readonly reason: string; readonly detail: string };
+type Attribution = { readonly kind: 'held'; readonly holding: ExtensionHolding; readonly calledNumber: string } | Suspended | { readonly kind: 'free' };
 
 /** `legs` are all known legs of the call; the answer is the same in whatever order they came. */
 export function mediateCall(call: CallKey, legs: readonly TimedLeg[], rules: MediationRules): MediatedCall {
@@ -52,23 +50,27 @@ export function mediateCall(call: CallKey, legs: readonly TimedLeg[], rules: Med
   const suspensions: Suspension[] = [];
   const idOf = createUsageIds(call, rules.digest);
   for (const [lead, trunkCalls] of groupByLead(correlated.calls)) {
-    const attributions = trunkCalls.map((trunkCall) => ({ trunkCall, attribution: attribute(trunkCall, rules) }));
-    // A record in suspense bills nothing, not even another call that the same record leads.
-    const suspended = attributions.map(({ attribution }) => attribution).find((attribution) => attribution.kind === 'suspended');
-    if (suspended?.kind === 'suspended') {
-      suspensions.push({ ...placeOf(lead, call), reason: suspended.reason, detail: suspended.detail });
-      continue;
-    }
-    const made = attributions.flatMap(({ trunkCall, attribution }) =>
-      attribution.kind === 'held' ? [usageOf(idOf(trunkCall.channel), trunkCall, attribution, rules)] : [],
-    );
-    if (made.length === 0) exclusions.push({ ...placeOf(lead, call), reason: 'free', usageId: undefined });
-    usage.push(...made);
+    const made = leadUsage(trunkCalls, rules, idOf);
+    if ('reason' in made) suspensions.push({ ...placeOf(lead, call), reason: made.reason, detail: made.detail });
+    else if (made.length === 0) exclusions.push({ ...placeOf(lead, call), reason: 'free', usageId: undefined });
+    else usage.push(...made);
   }
   for (const { leg, reason, into } of correlated.excluded) {
-    exclusions.push({ ...placeOf(leg, call), reason, usageId: into === undefined ? undefined : idOf(into.channel) });
+    const usageId = into === undefined ? undefined : idOf(into.channel);
+    exclusions.push({ blockId: leg.blockId, ordinal: leg.ordinal, occurredAt: call.occurredAt, reason, usageId });
   }
   return { usage, exclusions, suspensions };
+}
+
+/** A record in suspense bills nothing, not even another call that the same record leads. */
+function leadUsage(trunkCalls: readonly TrunkCall[], rules: MediationRules, idOf: (channel: string) => string): UsageRecord[] | Suspended {
+  const usage: UsageRecord[] = [];
+  for (const trunkCall of trunkCalls) {
+    const attribution = attribute(trunkCall, rules);
+    if (attribution.kind === 'suspended') return attribution;
+    if (attribution.kind === 'held') usage.push(usageOf(idOf(trunkCall.channel), trunkCall, attribution, rules));
+  }
+  return usage;
 }
 
 function attribute(call: TrunkCall, rules: MediationRules): Attribution {

@@ -6,7 +6,7 @@ import { monthOf } from '../platform/partition.ts';
 import type { Transaction } from '../platform/postgres.ts';
 import { nextTurn } from '../platform/turn.ts';
 import { type MediationRules, mediateCall, type RecordPlace, type Suspension } from './mediate-call.ts';
-import { addMediated, insertMediated, insertUsageInPieces, type MediatedRows, openMediatedRows } from './mediated-rows.store.ts';
+import { addMediated, insertMediated, insertUsageInPieces, type MediatedRows, openMediatedRows, type RowContext } from './mediated-rows.store.ts';
 import {
   deleteOutcomes,
   type ExistingUsage,
@@ -29,6 +29,7 @@ import {
   type RecordReader,
   readBlock,
   readRecords,
+  readSingle,
 } from './read-block.ts';
 import { usageIdRange } from './usage-record.ts';
 
@@ -98,8 +99,7 @@ export async function recycleSuspended(
 interface Batch {
   readonly source: MediationSource;
   readonly batchId: bigint;
-  readonly batchText: string;
-  readonly now: Temporal.Instant;
+  readonly rowContext: RowContext;
   readonly rows: MediatedRows;
   /** Of the source, epoch seconds. */
   newestCallAt: number;
@@ -112,7 +112,8 @@ async function openBatch(
   { blockId, newestCallAt, months }: { blockId: bigint | undefined; newestCallAt: number; months: ReadonlySet<number> },
 ): Promise<Batch> {
   const batchId = await insertBatch(trx, source.sourceId, blockId, now);
-  return { source, batchId, batchText: batchId.toString(), now, rows: await openMediatedRows(trx, months), newestCallAt };
+  const rowContext = { sourceId: source.sourceId, batchText: batchId.toString(), suspendedAt: now };
+  return { source, batchId, rowContext, rows: await openMediatedRows(trx, months), newestCallAt };
 }
 
 async function closeBatch(trx: Transaction, { source, batchId, rows, newestCallAt }: Batch, records: number): Promise<MediatedBatch> {
@@ -158,9 +159,10 @@ async function* mediateMoments(
 ): AsyncGenerator<Buffer> {
   let recordsSinceTurn = 0;
   for (const { occurredAt, ordinals } of groupByMoment(index)) {
-    const read = readRecords(block, index, ordinals, batch.source.reader);
-    if (shared.has(occurredAt)) mergeReads(fresh, read);
-    else addCalls(batch, read);
+    const [single] = ordinals;
+    if (shared.has(occurredAt)) mergeReads(fresh, readRecords(block, index, ordinals, batch.source.reader));
+    else if (ordinals.length === 1 && single !== undefined) addSingle(batch, readSingle(block, index, single, batch.source.reader));
+    else addCalls(batch, readRecords(block, index, ordinals, batch.source.reader));
     recordsSinceTurn += ordinals.length;
     if (recordsSinceTurn < recordsPerTurn) continue;
     recordsSinceTurn = 0;
@@ -231,13 +233,23 @@ function rangeOf(sourceId: number, call: CallLegs): { low: string; high: string;
 }
 
 function addCalls(batch: Batch, read: ReadRecords): void {
-  const { sourceId, rules } = batch.source;
-  const context = { sourceId, batchText: batch.batchText, suspendedAt: batch.now };
-  for (const call of read.calls.values()) {
-    if (call.occurredAt > batch.newestCallAt) batch.newestCallAt = call.occurredAt;
-    addMediated(batch.rows, mediateCall({ sourceId, callId: call.callId, occurredAt: call.occurredAt }, call.legs, rules), context);
-  }
-  addMediated(batch.rows, { usage: [], exclusions: [], suspensions: read.suspensions }, context);
+  for (const call of read.calls.values()) addCall(batch, call);
+  if (read.suspensions.length > 0) addSuspensions(batch, read.suspensions);
+}
+
+function addSingle(batch: Batch, read: CallLegs | Suspension): void {
+  if ('legs' in read) addCall(batch, read);
+  else addSuspensions(batch, [read]);
+}
+
+function addCall(batch: Batch, { callId, occurredAt, legs }: CallLegs): void {
+  if (occurredAt > batch.newestCallAt) batch.newestCallAt = occurredAt;
+  const mediated = mediateCall({ sourceId: batch.source.sourceId, callId, occurredAt }, legs, batch.source.rules);
+  addMediated(batch.rows, mediated, batch.rowContext);
+}
+
+function addSuspensions(batch: Batch, suspensions: readonly Suspension[]): void {
+  addMediated(batch.rows, { usage: [], exclusions: [], suspensions }, batch.rowContext);
 }
 
 function placeOf(place: { blockId: bigint; ordinal: number }): { blockId: bigint; ordinal: number } {

@@ -70,6 +70,14 @@ export function readRecords(block: ReadableBlock, index: BlockIndex, ordinals: I
   return read;
 }
 
+/** Reads a record whose call has no other in the block: its call, or why it waits in suspense. */
+export function readSingle(block: ReadableBlock, index: BlockIndex, ordinal: number, reader: RecordReader): CallLegs | Suspension {
+  const bytes = block.bytes.subarray(index.ends[ordinal - 1] ?? 0, index.ends[ordinal]);
+  const occurredAt = index.occurredAt[ordinal] ?? 0;
+  const leg = readLeg(bytes, { blockId: block.blockId, ordinal, occurredAt }, reader);
+  return 'reason' in leg ? leg : { callId: keyOf(leg.leg, leg, occurredAt), occurredAt, legs: [leg] };
+}
+
 /** Reads the records of the block, or only those whose ordinals are wanted. */
 export function readBlock(block: ReadableBlock, reader: RecordReader, wanted?: ReadonlySet<number>): ReadRecords {
   const read: ReadRecords = { calls: new Map(), suspensions: [] };
@@ -95,14 +103,16 @@ export function mergeReads(into: ReadRecords, more: ReadRecords): void {
 }
 
 function readRecord(read: ReadRecords, bytes: Uint8Array, place: RecordPlace, reader: RecordReader): void {
+  const leg = readLeg(bytes, place, reader);
+  if ('reason' in leg) read.suspensions.push(leg);
+  else addLeg(read, leg, place.occurredAt);
+}
+
+function readLeg(bytes: Uint8Array, place: RecordPlace, reader: RecordReader): TimedLeg | Suspension {
   const parsed = reader.parse(bytes);
-  if (!parsed.ok) {
-    read.suspensions.push({ ...place, reason: parsed.fault.reason, detail: parsed.fault.detail });
-    return;
-  }
+  if (!parsed.ok) return { ...place, reason: parsed.fault.reason, detail: parsed.fault.detail };
   const timed = timeLeg(parsed.leg, place, place.occurredAt, reader.resolve);
-  if ('reason' in timed) read.suspensions.push({ ...place, ...timed });
-  else addLeg(read, timed, place.occurredAt);
+  return 'reason' in timed ? { ...place, ...timed } : timed;
 }
 
 function addLeg(read: ReadRecords, timed: TimedLeg, occurredAt: number): void {

@@ -6,8 +6,8 @@ const specials = /[\\\t\n\r\0]/g;
 const escaped = /\\(.)/g;
 const meanings: Readonly<Record<string, string>> = { t: '\t', n: '\n', r: '\r', b: '\b', f: '\f', v: '\v' };
 const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r', '\0': '\uFFFD' };
-const twoDigits = Array.from({ length: 100 }, (_, value) => String(value).padStart(2, '0'));
-const dayTexts = new Map<number, string>();
+const secondTexts = Array.from({ length: 60 }, (_, second) => `${String(second).padStart(2, '0')}+00`);
+const minuteTexts = new Map<number, string>();
 let lastBigint = { value: 0n, text: '0' };
 
 /** Escapes text for one COPY field; NUL, which PostgreSQL cannot hold, becomes the replacement character. */
@@ -21,9 +21,8 @@ export function copyText(text: string): string {
 
 /** Whole epoch seconds as `YYYY-MM-DD HH:MM:SS+00`. */
 export function copyInstant(epochSeconds: number): string {
-  const day = Math.floor(epochSeconds / 86_400);
-  const second = epochSeconds - day * 86_400;
-  return `${dayText(day)} ${twoDigits[Math.floor(second / 3600)]}:${twoDigits[Math.floor(second / 60) % 60]}:${twoDigits[second % 60]}+00`;
+  const minute = Math.floor(epochSeconds / 60);
+  return `${minuteText(minute)}${secondTexts[epochSeconds - minute * 60]}`;
 }
 
 export interface CopyRows {
@@ -102,13 +101,15 @@ function readField(field: string): string {
   return field === '\\N' ? field : field.replace(escaped, (_, character: string) => meanings[character] ?? character);
 }
 
-function dayText(day: number): string {
-  const known = dayTexts.get(day);
+/** Rows are in order of time, so that a minute comes many times. */
+function minuteText(minute: number): string {
+  const known = minuteTexts.get(minute);
   if (known !== undefined) return known;
-  if (dayTexts.size > 20_000) dayTexts.clear();
-  const text = Temporal.Instant.fromEpochMilliseconds(day * 86_400_000)
+  if (minuteTexts.size > 20_000) minuteTexts.clear();
+  const text = `${Temporal.Instant.fromEpochMilliseconds(minute * 60_000)
     .toString()
-    .slice(0, 10);
-  dayTexts.set(day, text);
+    .slice(0, 16)
+    .replace('T', ' ')}:`;
+  minuteTexts.set(minute, text);
   return text;
 }
