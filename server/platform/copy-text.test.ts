@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { copyBigint, copyText, createCopyRows, readCopyRows } from './copy-text.ts';
+import { copyBigint, copyInstant, copyText, createCopyRows, readCopyRows } from './copy-text.ts';
 
 const field = fc.string({ unit: 'binary', maxLength: 12 }).filter((text) => !text.includes('\0') && text.isWellFormed());
 const odd = fc.constantFrom('', '\\', '\\N', '\t', '\n', '\r\n', '\\t', 'é\n\\', '\\.', '\b\f\v');
@@ -44,4 +44,15 @@ test('rows are handed over once and in order, full buffers first', () => {
 test('large numbers keep every digit', () => {
   const numbers = [0n, 9_007_199_254_740_993n, 9_007_199_254_740_993n, 1n, 0n];
   expect(numbers.map(copyBigint)).toEqual(numbers.map(String));
+});
+
+test('instants are written to the second, whatever was written before', () => {
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: -2_000_000_000, max: 4_102_444_800 })), (instants) => {
+      for (const instant of instants) {
+        const text = new Date(instant * 1000).toISOString();
+        expect(copyInstant(instant)).toBe(`${text.slice(0, 10)} ${text.slice(11, 19)}+00`);
+      }
+    }),
+  );
 });

@@ -6,8 +6,10 @@ const specials = /[\\\t\n\r\0]/g;
 const escaped = /\\(.)/g;
 const meanings: Readonly<Record<string, string>> = { t: '\t', n: '\n', r: '\r', b: '\b', f: '\f', v: '\v' };
 const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r', '\0': '\uFFFD' };
-const secondTexts = Array.from({ length: 60 }, (_, second) => `${String(second).padStart(2, '0')}+00`);
-const minuteTexts = new Map<number, string>();
+const twoDigits = Array.from({ length: 60 }, (_, value) => String(value).padStart(2, '0'));
+const secondTexts = twoDigits.map((second) => `${second}+00`);
+const dayTexts = new Map<number, string>();
+let lastMinute = { minute: 0, text: '1970-01-01 00:00:' };
 let lastBigint = { value: 0n, text: '0' };
 
 /** Escapes text for one COPY field; NUL, which PostgreSQL cannot hold, becomes the replacement character. */
@@ -101,15 +103,21 @@ function readField(field: string): string {
   return field === '\\N' ? field : field.replace(escaped, (_, character: string) => meanings[character] ?? character);
 }
 
-/** Rows are in order of time, so that a minute comes many times. */
 function minuteText(minute: number): string {
-  const known = minuteTexts.get(minute);
+  if (minute === lastMinute.minute) return lastMinute.text;
+  const day = Math.floor(minute / 1440);
+  const ofDay = minute - day * 1440;
+  lastMinute = { minute, text: `${dayText(day)} ${twoDigits[Math.floor(ofDay / 60)]}:${twoDigits[ofDay % 60]}:` };
+  return lastMinute.text;
+}
+
+function dayText(day: number): string {
+  const known = dayTexts.get(day);
   if (known !== undefined) return known;
-  if (minuteTexts.size > 20_000) minuteTexts.clear();
-  const text = `${Temporal.Instant.fromEpochMilliseconds(minute * 60_000)
+  if (dayTexts.size > 20_000) dayTexts.clear();
+  const text = Temporal.Instant.fromEpochMilliseconds(day * 86_400_000)
     .toString()
-    .slice(0, 16)
-    .replace('T', ' ')}:`;
-  minuteTexts.set(minute, text);
+    .slice(0, 10);
+  dayTexts.set(day, text);
   return text;
 }
