@@ -25,7 +25,7 @@ export interface CollectDeps {
   readonly onCollected: () => Promise<void> | void;
 }
 
-const chunkBytes = 4 * 1024 * 1024;
+const chunkBytes = 8 * 1024 * 1024;
 const noticesMax = 100;
 const otherWorker = 'Another process collected from this source at the same time; its own run tells how it went.';
 const stopped = 'The service was stopped before everything was read; the next run goes on from there.';
