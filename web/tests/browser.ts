@@ -1,8 +1,8 @@
 // A real Chromium for the tests of the pages, and a folder for what it saw.
 
 import { mkdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import chromium from '@sparticuz/chromium';
 import { type Browser, chromium as driver, type Page } from 'playwright-core';
 
 const screenshots = join(import.meta.dirname, 'screenshots');
@@ -13,14 +13,29 @@ const quiet = ['--no-sandbox', '--disable-background-networking', '--disable-com
 
 /** Rejects with a sentence that says why when this machine cannot start it. */
 export async function openBrowser(): Promise<Browser> {
-  const args = [...chromium.args.filter((arg) => !unwanted.has(arg)), ...quiet];
   try {
-    return await driver.launch({ executablePath: await chromium.executablePath(), args, headless: true });
+    const { executablePath, args } = await unpackChromium();
+    return await driver.launch({ executablePath, args: [...args.filter((arg) => !unwanted.has(arg)), ...quiet], headless: true });
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new Error(`Chromium cannot start on this machine, so the pages are not tested. The package @sparticuz/chromium brings it for Linux. ${reason}`, {
       cause,
     });
+  }
+}
+
+/** The package unpacks into the temporary folder, where another user's copy may not be run: each user has one of their own. */
+async function unpackChromium(): Promise<{ executablePath: string; args: readonly string[] }> {
+  const shared = process.env.TMPDIR;
+  const own = join(tmpdir(), `releve-chromium-${process.getuid?.() ?? 0}`);
+  await mkdir(own, { recursive: true });
+  process.env.TMPDIR = own;
+  try {
+    const { default: chromium } = await import('@sparticuz/chromium');
+    return { executablePath: await chromium.executablePath(), args: chromium.args };
+  } finally {
+    if (shared === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = shared;
   }
 }
 
