@@ -20,5 +20,10 @@ export function createHoldingIndex(holdings: readonly ExtensionHolding[]): FindH
     if (known === undefined) byNumber.set(holding.number, [holding]);
     else known.push(holding);
   }
-  return (number, at) => byNumber.get(number)?.find((holding) => holding.serviceFrom <= at && (holding.serviceTo === undefined || at < holding.serviceTo));
+  return (number, at) => {
+    for (const holding of byNumber.get(number) ?? []) {
+      if (holding.serviceFrom <= at && (holding.serviceTo === undefined || at < holding.serviceTo)) return holding;
+    }
+    return undefined;
+  };
 }
