@@ -7,7 +7,16 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { type DatabaseService, databaseProcesses, endService, launchService, startService, until, watchdogs } from '../tests/support/database-service.ts';
+import {
+  type DatabaseService,
+  databaseProcesses,
+  databaseProcessesUnder,
+  endService,
+  launchService,
+  startService,
+  until,
+  watchdogs,
+} from '../tests/support/database-service.ts';
 import { leftOut } from '../tests/support/left-out.ts';
 import { canReach, defaultDataDirectory, ensureReachable, placeDataDirectory } from './database-owner.ts';
 
@@ -26,8 +35,7 @@ beforeEach(async () => {
   await chmod(top, 0o755);
 });
 afterEach(async () => {
-  if (service !== undefined) await endService(service, 'SIGKILL');
-  service = undefined;
+  await endWithDatabase();
   await rm(top, { recursive: true, force: true });
 });
 
@@ -146,6 +154,14 @@ test.skipIf(!isRoot)('as root on a machine without a suitable user, one is made'
   expect(owner).toEqual({ name: 'releve', uid: expect.any(Number), gid: expect.any(Number) });
   expect(owner.uid).toBeGreaterThan(0);
 });
+
+/** The watchdog ends the database of a killed service a moment later, and that writes its last files meanwhile. */
+async function endWithDatabase(): Promise<void> {
+  if (service === undefined) return;
+  await endService(service, 'SIGKILL');
+  service = undefined;
+  await until('PostgreSQL has stopped', 30, () => databaseProcessesUnder(top).length === 0);
+}
 
 async function canRun(under: readonly string[]): Promise<boolean> {
   const [command = '', ...words] = under;

@@ -80,10 +80,12 @@ export async function endService(service: DatabaseService, signal: NodeJS.Signal
 
 /** The working folder tells here; it is another way than that of the code under test. */
 export function databaseProcesses(dataDirectory: string): number[] {
-  const cluster = join(realpathSync(dataDirectory), 'postgresql');
-  return listPids()
-    .filter((pid) => readComm(pid) === 'postgres' && workingFolderOf(pid) === cluster)
-    .map(Number);
+  return processesWithin(join(realpathSync(dataDirectory), 'postgresql'));
+}
+
+/** The same for every data folder in a directory. */
+export function databaseProcessesUnder(directory: string): number[] {
+  return processesWithin(realpathSync(directory));
 }
 
 /** The shells that watch over the database of this folder. */
@@ -101,6 +103,12 @@ export async function until(what: string, seconds: number, holds: () => boolean 
     await sleep(50);
   }
   throw new Error(`Not within ${seconds} s: ${what}`);
+}
+
+function processesWithin(directory: string): number[] {
+  return listPids()
+    .filter((pid) => readComm(pid) === 'postgres' && `${workingFolderOf(pid)}/`.startsWith(`${directory}/`))
+    .map(Number);
 }
 
 function listPids(): string[] {
