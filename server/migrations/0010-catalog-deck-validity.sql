@@ -1,0 +1,1 @@
+-- Rates count from a moment to a moment, so that change notices, future prices and undo touch only what they change.

@@ -1,0 +1,1 @@
+-- Tariffs with bands, rounding and treatment of usage; plans with allowances, promotions and tiers; suppliers.

@@ -1,0 +1,1 @@
+-- What allowances, promotions and tiers made of each charge, and what is left of them.

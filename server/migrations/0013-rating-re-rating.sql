@@ -1,0 +1,1 @@
+-- Re-rating after a correction: differences shown first, then applied or turned into adjustments.
