@@ -130,6 +130,25 @@ create table catalog.plan (
   constraint plan_monthly_price_check CHECK ((monthly_price >= (0)::numeric)),
   constraint plan_tariff_id_fkey FOREIGN KEY (tariff_id) REFERENCES catalog.tariff(tariff_id)
 );
+comment on column catalog.plan.monthly_price is 'Sum of the recurring charges of the version in force when a version was last added or withdrawn.';
+
+create table catalog.plan_version (
+  plan_id integer not null,
+  version_id integer generated always as identity not null,
+  effective_on date not null,
+  terms jsonb not null,
+  created_at timestamp with time zone not null,
+  withdrawn_at timestamp with time zone,
+  constraint plan_version_pkey PRIMARY KEY (version_id),
+  constraint plan_version_check CHECK ((((withdrawn_at AT TIME ZONE 'Etc/GMT-14'::text))::date < effective_on)),
+  constraint plan_version_terms_check CHECK ((jsonb_typeof(terms) = 'object'::text)),
+  constraint plan_version_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES catalog.plan(plan_id)
+);
+CREATE INDEX plan_version_effective ON catalog.plan_version USING btree (plan_id, effective_on);
+CREATE TRIGGER plan_version_frozen BEFORE DELETE OR UPDATE ON catalog.plan_version FOR EACH ROW EXECUTE FUNCTION catalog.refuse_version_change();
+comment on column catalog.plan_version.terms is 'The plan as JSON, without its name and its currency.';
+comment on column catalog.plan_version.withdrawn_at is 'Before the first day has begun in any zone.';
+comment on table catalog.plan_version is 'A cycle is charged by the version in force on its first day: the last effective one that is not withdrawn, of several for one day the last made.';
 
 create table catalog.rate (
   version_id integer not null,
@@ -172,6 +191,17 @@ create table catalog.rate_deck_version (
   constraint rate_deck_version_deck_id_fkey FOREIGN KEY (deck_id) REFERENCES catalog.rate_deck(deck_id)
 );
 
+CREATE OR REPLACE FUNCTION catalog.refuse_version_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_op = 'UPDATE' and old.withdrawn_at is null and to_jsonb(new) - 'withdrawn_at' = to_jsonb(old) - 'withdrawn_at' then
+    return new;
+  end if;
+  raise exception 'A version never changes; it is withdrawn, or another one is added.';
+end $function$;
+
 create table catalog.subscription (
   tenant_id integer not null,
   subscription_id integer generated always as identity not null,
@@ -188,6 +218,22 @@ create table catalog.subscription (
 );
 CREATE INDEX subscription_account ON catalog.subscription USING btree (tenant_id, account_id);
 
+create table catalog.supplier (
+  supplier_id integer generated always as identity not null,
+  name text not null,
+  tariff_id integer not null,
+  source_id integer,
+  trunk text,
+  service_from timestamp with time zone not null,
+  service_to timestamp with time zone,
+  constraint supplier_pkey PRIMARY KEY (supplier_id),
+  constraint supplier_check CHECK ((service_to > service_from)),
+  constraint supplier_tariff_id_fkey FOREIGN KEY (tariff_id) REFERENCES catalog.tariff(tariff_id)
+);
+comment on column catalog.supplier.source_id is 'Null: every source.';
+comment on column catalog.supplier.trunk is 'As usage records name it. Null: every trunk.';
+comment on table catalog.supplier is 'By whose tariff usage costs us: that of its trunk at its source, else of its trunk, else of its source, else of all usage.';
+
 create table catalog.tariff (
   tariff_id integer generated always as identity not null,
   name text not null,
@@ -196,6 +242,23 @@ create table catalog.tariff (
   constraint tariff_name_key UNIQUE (name),
   constraint tariff_deck_id_fkey FOREIGN KEY (deck_id) REFERENCES catalog.rate_deck(deck_id)
 );
+
+create table catalog.tariff_version (
+  tariff_id integer not null,
+  version_id integer generated always as identity not null,
+  effective_at timestamp with time zone not null,
+  terms jsonb not null,
+  created_at timestamp with time zone not null,
+  withdrawn_at timestamp with time zone,
+  constraint tariff_version_pkey PRIMARY KEY (version_id),
+  constraint tariff_version_check CHECK ((withdrawn_at < effective_at)),
+  constraint tariff_version_terms_check CHECK ((jsonb_typeof(terms) = 'object'::text)),
+  constraint tariff_version_tariff_id_fkey FOREIGN KEY (tariff_id) REFERENCES catalog.tariff(tariff_id)
+);
+CREATE INDEX tariff_version_effective ON catalog.tariff_version USING btree (tariff_id, effective_at);
+CREATE TRIGGER tariff_version_frozen BEFORE DELETE OR UPDATE ON catalog.tariff_version FOR EACH ROW EXECUTE FUNCTION catalog.refuse_version_change();
+comment on column catalog.tariff_version.terms is 'The tariff as JSON, without its name.';
+comment on table catalog.tariff_version is 'Usage is priced by the version in force when it was answered: the last effective one that is not withdrawn, of several for one moment the last made.';
 
 create table catalog.tax_rate (
   tax_code text not null,

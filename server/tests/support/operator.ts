@@ -1,5 +1,6 @@
 // Builds a small operator in a test's database: who sells, who pays, which extensions, at which prices, from which file.
 
+import { nationalPlan } from '../../mediation/national-plan.ts';
 import { type Database, inTransaction } from '../../platform/postgres.ts';
 import { query } from '../../platform/query.ts';
 
@@ -57,6 +58,11 @@ export async function buildOperator(db: Database, plan: OperatorPlan): Promise<B
       );
     }
     const tariffId = await one("insert into catalog.tariff (name, deck_id) values ('Standard', ?) returning tariff_id as id", [deckId]);
+    const terms = { currency: 'EUR', zone, zeroSecondCalls: 'charged', emergencyNumbers: nationalPlan('FR').emergencyNumbers };
+    await query(trx, "insert into catalog.tariff_version (tariff_id, effective_at, terms, created_at) values (?, '1970-01-01Z', ?::jsonb, '2026-01-01Z')", [
+      tariffId,
+      JSON.stringify(terms),
+    ]);
     const accounts = [];
     for (const tenant of plan.tenants) {
       const tenantId = await one('insert into account.tenant (issuer_id, name) values (?, ?) returning tenant_id as id', [issuerId, tenant.name]);
@@ -69,6 +75,11 @@ export async function buildOperator(db: Database, plan: OperatorPlan): Promise<B
         `Line of ${tenant.name}`,
         tariffId,
         tenant.monthlyPrice ?? '10',
+      ]);
+      const recurring = [{ name: `Line of ${tenant.name}`, price: tenant.monthlyPrice ?? '10' }];
+      await query(trx, "insert into catalog.plan_version (plan_id, effective_on, terms, created_at) values (?, '1970-01-01', ?::jsonb, '2026-01-01Z')", [
+        planId,
+        JSON.stringify({ recurring }),
       ]);
       await query(trx, 'insert into catalog.subscription (tenant_id, account_id, plan_id, quantity, service_from) values (?, ?, ?, ?, ?)', [
         tenantId,
