@@ -18,7 +18,8 @@ export interface DeckRow extends RateKey {
   readonly bandPrices: readonly DeckBandPrice[];
   readonly firstIncrementUnits: number;
   readonly nextIncrementUnits: number;
-  readonly freeUnits: number;
+  /** Undefined where the file tells none: then the tariff's free seconds count. */
+  readonly freeUnits: number | undefined;
   readonly minimumCharge: string | undefined;
   readonly maximumCharge: string | undefined;
   readonly service: { readonly perCall: string; readonly perMinute: string; readonly freeSeconds: number } | undefined;

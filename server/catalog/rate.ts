@@ -43,8 +43,9 @@ export interface RateTerms extends BandPrice {
   readonly bandPrices: ReadonlyMap<string, BandPrice>;
   readonly firstIncrementUnits: number;
   readonly nextIncrementUnits: number;
-  /** Units at the beginning that cost nothing. */
-  readonly freeUnits: number;
+  /** Units at the beginning that cost nothing; undefined: the free seconds of the tariff. */
+  readonly freeUnits: number | undefined;
+  /** For one usage; undefined: that of the tariff. */
   readonly minimumCharge: Decimal | undefined;
   readonly maximumCharge: Decimal | undefined;
   readonly service: ServiceFee | undefined;

@@ -1,6 +1,7 @@
 // A tariff: how rates are turned into prices — time bands, holidays, crossing, rounding, free and charged kinds of usage.
 
 import type { Decimal } from '../kernel/decimal.ts';
+import type { Rounding } from '../kernel/round-exact.ts';
 
 export type DayType = 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun' | 'holiday';
 
@@ -10,14 +11,6 @@ export interface TimeBand {
   readonly days: readonly DayType[];
   readonly fromMinute: number;
   readonly toMinute: number;
-}
-
-export type RoundingMode = 'half_up' | 'half_even' | 'up' | 'down';
-
-export interface Rounding {
-  /** 0 to 10. */
-  readonly decimals: number;
-  readonly mode: RoundingMode;
 }
 
 /** Added to the rate where a call goes to one of the destinations and does not come from one of the origins. */

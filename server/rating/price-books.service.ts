@@ -1,21 +1,20 @@
 // What every account pays by at a moment, read once and kept: a deck version never changes once imported.
 
-import { createPrefixIndex, type PrefixIndex } from '../catalog/longest-prefix.ts';
+import type { Tariff } from '../catalog/tariff.ts';
 import { nationalPlan } from '../mediation/national-plan.ts';
 import type { Database, Transaction } from '../platform/postgres.ts';
-import type { Rate } from './rate-call.ts';
-import type { PriceBook } from './rate-usage.ts';
+import { createRateBook, type RateBook } from './rate-book.ts';
 import { type AccountTariff, type DeckVersion, listAccountTariffs, listDeckVersions, listRates, listSourceCountries } from './rating.store.ts';
 
-export type FindPriceBook = (usage: { tenantId: number; accountId: number; sourceId: number; startedAt: number }) => PriceBook | undefined;
+export type FindPriceBook = (usage: { tenantId: number; accountId: number; sourceId: number; startedAt: number }) => RateBook | undefined;
 
-/** Deck versions in memory, by version id. */
+/** Books in memory, by version id. */
 export interface RateCache {
-  readonly indexes: Map<number, PrefixIndex<Rate>>;
+  readonly books: Map<number, RateBook>;
 }
 
 export function createRateCache(): RateCache {
-  return { indexes: new Map() };
+  return { books: new Map() };
 }
 
 /** Reads tariffs and dates anew, and only those deck versions that are not in memory yet. */
@@ -26,21 +25,21 @@ export async function openPriceBooks(db: Database | Transaction, cache: RateCach
   const countries = await listSourceCountries(db);
   await loadVersions(db, cache, versions, dated);
   const emergency = new Map([...countries].map(([sourceId, country]) => [sourceId, new Set(nationalPlan(country).emergencyNumbers)]));
-  let last: { readonly currency: string; readonly version: DeckVersion; readonly sourceId: number; readonly book: PriceBook } | undefined;
+  let last: { readonly version: DeckVersion; readonly sourceId: number; readonly book: RateBook } | undefined;
   return ({ tenantId, accountId, sourceId, startedAt }) => {
     const tariff = tariffs
       .get(tenantId)
       ?.get(accountId)
       ?.find((one) => one.serviceFrom <= startedAt && (one.serviceTo === undefined || startedAt < one.serviceTo));
     const version = tariff && versions.find((one) => one.deckId === tariff.deckId && one.effectiveAt <= startedAt);
-    const index = version && cache.indexes.get(version.versionId);
-    if (tariff === undefined || version === undefined || index === undefined) return undefined;
+    const book = version && cache.books.get(version.versionId);
+    if (version === undefined || book === undefined) return undefined;
     // Usage in a row mostly pays by the same book.
-    if (last?.version === version && last.sourceId === sourceId && last.currency === tariff.currency) return last.book;
-    const numbers = emergency.get(sourceId);
-    const book: PriceBook = { currency: tariff.currency, isEmergency: (number) => numbers?.has(number) ?? false, findRate: (number) => index.find(number) };
-    last = { currency: tariff.currency, version, sourceId, book };
-    return book;
+    if (last?.version === version && last.sourceId === sourceId) return last.book;
+    const emergencyNumbers = emergency.get(sourceId) ?? new Set<string>();
+    const ofSource = { ...book, tariff: { ...book.tariff, emergencyNumbers } };
+    last = { version, sourceId, book: ofSource };
+    return ofSource;
   };
 }
 
@@ -57,14 +56,37 @@ function groupByAccount(tariffs: readonly AccountTariff[]): TariffsByAccount {
 }
 
 async function loadVersions(db: Database | Transaction, cache: RateCache, versions: readonly DeckVersion[], tariffs: readonly AccountTariff[]): Promise<void> {
-  const decksInUse = new Set(tariffs.map((tariff) => tariff.deckId));
+  const currencies = new Map(tariffs.map((tariff) => [tariff.deckId, tariff.currency]));
   for (const version of versions) {
-    if (!decksInUse.has(version.deckId) || cache.indexes.has(version.versionId)) continue;
-    const rates = await listRates(db, version.versionId);
-    cache.indexes.set(version.versionId, createPrefixIndex(rates.map((rate) => [rate.prefix, rate] as const)));
+    const currency = currencies.get(version.deckId);
+    if (currency === undefined || cache.books.has(version.versionId)) continue;
+    cache.books.set(version.versionId, createRateBook(await listRates(db, version.versionId), plainTariff(currency)));
   }
   const current = new Set(versions.map((version) => version.versionId));
-  for (const versionId of cache.indexes.keys()) {
-    if (!current.has(versionId)) cache.indexes.delete(versionId);
+  for (const versionId of cache.books.keys()) {
+    if (!current.has(versionId)) cache.books.delete(versionId);
   }
+}
+
+/** A deck as sold, without bands, bounds and rounding. */
+function plainTariff(currency: string): Tariff {
+  return {
+    name: '',
+    currency,
+    zone: 'UTC',
+    crossing: 'start',
+    zeroSecondCalls: 'charged',
+    freeSeconds: 0,
+    minimumCharge: undefined,
+    maximumCharge: undefined,
+    rounding: { decimals: 10, mode: 'half_up' },
+    bands: [],
+    isHoliday: () => false,
+    emergencyNumbers: new Set(),
+    inbound: 'free',
+    internal: 'free',
+    onNet: 'deck',
+    originSets: new Map(),
+    originSurcharges: [],
+  };
 }

@@ -26,6 +26,8 @@ export interface RatedBatch {
 }
 
 const recycledPerBatch = 20_000;
+/** ISO 4217: no currency is involved. */
+const noCurrency = 'XXX';
 
 /** Undefined when another worker had the batch. */
 export async function rateBatch(trx: Transaction, batch: UnratedBatch, cache: RateCache, now: Temporal.Instant): Promise<RatedBatch | undefined> {
@@ -63,7 +65,10 @@ export async function recycleSuspendedUsage(
 }
 
 function addPrices(rows: RatedRows, usage: readonly StoredUsage[], findBook: FindPriceBook, now: Temporal.Instant): void {
-  for (const record of usage) addRated(rows, record, rateUsage(record, findBook(record)), now);
+  for (const record of usage) {
+    const book = findBook(record);
+    addRated(rows, record, { rated: rateUsage(record, book), currency: book?.tariff.currency ?? noCurrency }, now);
+  }
 }
 
 async function storeRated(trx: Transaction, rows: RatedRows): Promise<RatedBatch> {

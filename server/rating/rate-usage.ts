@@ -1,38 +1,45 @@
-// Which rule prices a usage record: free by rule, by the rate of its account's deck, or nothing known.
+// Which rule prices usage: free by rule, by a rate of the deck, or nothing known.
 
-import { type Decimal, zeroDecimal } from '../kernel/decimal.ts';
-import { type Rate, rateCall } from './rate-call.ts';
+import type { Tariff } from '../catalog/tariff.ts';
+import type { RateBook } from './rate-book.ts';
+import { priceByRate } from './rate-call.ts';
+import type { FreeRule, RatedUsage, UsageToRate } from './rated-usage.ts';
 
-export interface UsageToRate {
-  readonly direction: 'outbound' | 'inbound';
-  /** `+` and digits, or the digits of a short number. */
-  readonly calledNumber: string;
-  readonly durationSeconds: number;
-  readonly startedAt: number;
+const calledForm = /^(?:\+\d{1,15}|\d{1,15})$/;
+const tariffMissing: RatedUsage = {
+  rule: 'unrated',
+  reason: 'tariff_missing',
+  detail: 'The account had no plan with a rate deck in force at the time of the call.',
+};
+const kindsWithNumber: ReadonlySet<string> = new Set(['call', 'sms', 'mms']);
+
+/**
+ * The first rule that applies, in the order of docs/rate.md, section 2. `book` is undefined when the account had no
+ * tariff at that moment.
+ */
+export function rateUsage(usage: UsageToRate, book: RateBook | undefined): RatedUsage {
+  if (book === undefined) return usage.direction === 'inbound' ? { rule: 'inbound' } : tariffMissing;
+  if (isMalformed(usage)) return { rule: 'unrated', reason: 'number_malformed', detail: 'The called number is no telephone number.' };
+  const freeRule = findFreeRule(usage, book.tariff);
+  if (freeRule !== undefined) return { rule: freeRule };
+  const rate = book.findRate(usage, usage.answeredAt);
+  if (rate !== undefined) return priceByRate(usage, rate, book);
+  if (usage.direction === 'inbound') return { rule: 'inbound' };
+  return { rule: 'unrated', reason: 'prefix_unknown', detail: unknownPrefix(usage.calledNumber) };
 }
 
-/** What an account pays by at a moment. */
-export interface PriceBook {
-  readonly currency: string;
-  readonly isEmergency: (calledNumber: string) => boolean;
-  readonly findRate: (calledNumber: string) => Rate | undefined;
+function isMalformed({ usageKind, calledNumber }: UsageToRate): boolean {
+  return !calledForm.test(calledNumber) && (calledNumber !== '' || kindsWithNumber.has(usageKind));
 }
 
-export type RatedUsage =
-  | { readonly rule: 'rate'; readonly rate: Rate; readonly billedSeconds: number; readonly cost: Decimal; readonly currency: string }
-  | { readonly rule: 'inbound' | 'emergency'; readonly billedSeconds: number; readonly cost: Decimal; readonly currency: string }
-  | { readonly rule: 'unrated'; readonly reason: 'tariff_missing' | 'prefix_unknown'; readonly detail: string };
-
-/** `book` is undefined when the account had no subscription, or its deck no version in force, at that moment. */
-export function rateUsage(usage: UsageToRate, book: PriceBook | undefined): RatedUsage {
-  if (usage.direction === 'inbound') return { rule: 'inbound', billedSeconds: 0, cost: zeroDecimal, currency: book?.currency ?? 'XXX' };
-  if (book === undefined) {
-    return { rule: 'unrated', reason: 'tariff_missing', detail: 'The account had no plan with a rate deck in force at the time of the call.' };
-  }
-  if (book.isEmergency(usage.calledNumber)) return { rule: 'emergency', billedSeconds: 0, cost: zeroDecimal, currency: book.currency };
-  const rate = book.findRate(usage.calledNumber);
-  if (rate === undefined) return { rule: 'unrated', reason: 'prefix_unknown', detail: unknownPrefix(usage.calledNumber) };
-  return { rule: 'rate', rate, ...rateCall(usage.durationSeconds, rate), currency: book.currency };
+function findFreeRule(usage: UsageToRate, tariff: Tariff): FreeRule | undefined {
+  const { direction } = usage;
+  if (direction !== 'inbound' && tariff.emergencyNumbers.has(usage.calledNumber)) return 'emergency';
+  if (direction === 'internal' && tariff.internal === 'free') return 'internal';
+  if (direction === 'inbound' && tariff.inbound === 'free') return 'inbound';
+  if (direction === 'outbound' && usage.isOnNet && tariff.onNet === 'free') return 'on_net';
+  const isCharged = usage.usageKind === 'call' && tariff.zeroSecondCalls === 'charged';
+  return usage.quantity === 0 && !isCharged ? 'zero' : undefined;
 }
 
 /** Enough of the number to find the missing rate, not enough to tell who was called. */

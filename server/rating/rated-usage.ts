@@ -3,6 +3,7 @@
 import type { Rate, UsageKind } from '../catalog/rate.ts';
 import type { OriginSurcharge } from '../catalog/tariff.ts';
 import type { Decimal } from '../kernel/decimal.ts';
+import type { ExactAmount } from '../kernel/round-exact.ts';
 
 export interface UsageToRate {
   readonly usageKind: UsageKind;
@@ -29,12 +30,6 @@ export interface RatedPiece {
   readonly price: Decimal;
 }
 
-/** `numerator` in units of 10⁻¹⁰, divided by `denominator`: no digit is lost. */
-export interface ExactAmount {
-  readonly numerator: bigint;
-  readonly denominator: bigint;
-}
-
 export interface PricedUsage {
   readonly rule: 'rate';
   /** The rate at the moment of pricing: destination, minimum, maximum and service fee are its own. */
@@ -56,7 +51,4 @@ export interface PricedUsage {
 export type FreeRule = 'emergency' | 'internal' | 'inbound' | 'on_net' | 'zero';
 export type UnratedReason = 'number_malformed' | 'prefix_unknown' | 'tariff_missing';
 
-export type RatedUsage =
-  | PricedUsage
-  | { readonly rule: FreeRule }
-  | { readonly rule: 'unrated'; readonly reason: UnratedReason; readonly detail: string };
+export type RatedUsage = PricedUsage | { readonly rule: FreeRule } | { readonly rule: 'unrated'; readonly reason: UnratedReason; readonly detail: string };

@@ -1,12 +1,12 @@
 // SQL of rating: batches to rate, their usage, rated usage by COPY, and usage that waits for a price.
 
+import type { Rate } from '../catalog/rate.ts';
 import { decimalOf, formatDecimal } from '../kernel/decimal.ts';
 import { type CopyRows, copyBigint, copyInstant, copyText, createCopyRows, readCopyRows } from '../platform/copy-text.ts';
 import { ensurePartitions, monthOf } from '../platform/partition.ts';
 import { copyIn, copyOut, type Database, type Transaction } from '../platform/postgres.ts';
 import { query } from '../platform/query.ts';
-import type { Rate } from './rate-call.ts';
-import type { RatedUsage, UsageToRate } from './rate-usage.ts';
+import type { RatedUsage, UsageToRate } from './rated-usage.ts';
 
 export interface UnratedBatch {
   readonly sourceId: number;
@@ -21,11 +21,13 @@ export interface StoredUsage extends UsageToRate {
   readonly sourceId: number;
   readonly batchId: bigint;
   readonly usageId: string;
+  /** Epoch seconds. */
+  readonly startedAt: number;
 }
 
-const ruleCodes = { rate: 'r', inbound: 'i', emergency: 'e' } as const;
+const ruleCodes = { rate: 'r', inbound: 'i', emergency: 'e', internal: 'n', on_net: 'o', zero: 'z' } as const;
 const usageColumns = `extract(epoch from u.started_at)::float8 as started, u.usage_id, u.tenant_id, u.account_id, u.source_id, u.batch_id,
-  u.direction, u.called_number, u.duration_seconds`;
+  u.direction, u.called_number, u.calling_number, extract(epoch from u.answered_at)::float8 as answered, u.duration_seconds`;
 
 /** One worker at a time prices the usage of a source, so that none prices what another takes back. */
 export async function lockRating(trx: Transaction, sourceId: number): Promise<void> {
@@ -81,7 +83,8 @@ export async function* readUsageOfBatch(trx: Transaction, { sourceId, batchId, s
   if (startedFrom === null || startedTo === null) return;
   const chunks = copyOut(
     trx,
-    `copy (select extract(epoch from started_at)::bigint, usage_id, tenant_id, account_id, direction, duration_seconds, called_number
+    `copy (select extract(epoch from started_at)::bigint, usage_id, tenant_id, account_id, direction, duration_seconds, called_number, calling_number,
+         extract(epoch from answered_at)::bigint
        from mediation.usage_record
        where started_at between '${startedFrom}' and '${startedTo}' and batch_id = ${batchId} and source_id = ${sourceId}) to stdout`,
   );
@@ -134,10 +137,11 @@ export function createRatedRows(): RatedRows {
   return { rated: createCopyRows(), suspended: createCopyRows(), months: new Set() };
 }
 
-export function addRated(rows: RatedRows, usage: StoredUsage, rated: RatedUsage, now: Temporal.Instant): void {
+/** Usage that costs nothing to an account without a tariff has no currency: `XXX`. */
+export function addRated(rows: RatedRows, usage: StoredUsage, { rated, currency }: { rated: RatedUsage; currency: string }, now: Temporal.Instant): void {
   if (rated.rule === 'unrated') rows.suspended.add(suspendedLine(usage, rated, now));
   else {
-    rows.rated.add(ratedLine(usage, rated));
+    rows.rated.add(ratedLine(usage, rated, currency));
     rows.months.add(monthOf(usage.startedAt));
   }
 }
@@ -178,12 +182,24 @@ export async function listRates(db: Database | Transaction, versionId: number): 
   );
   return rows.map((row) => ({
     rateId: row.rate_id,
+    usageKind: 'call',
+    direction: 'outbound',
     prefix: row.prefix,
+    isExact: false,
+    origins: [],
     destination: row.destination,
     connectFee: decimalOf(row.connect_fee),
-    pricePerMinute: decimalOf(row.price_per_minute),
-    firstIncrementSeconds: row.first_increment_seconds,
-    nextIncrementSeconds: row.next_increment_seconds,
+    price: decimalOf(row.price_per_minute),
+    perUnits: 60,
+    bandPrices: new Map(),
+    firstIncrementUnits: row.first_increment_seconds,
+    nextIncrementUnits: row.next_increment_seconds,
+    freeUnits: undefined,
+    minimumCharge: undefined,
+    maximumCharge: undefined,
+    service: undefined,
+    validFrom: Number.NEGATIVE_INFINITY,
+    validTo: Number.POSITIVE_INFINITY,
   }));
 }
 
@@ -250,6 +266,8 @@ interface UsageRow {
   readonly batch_id: bigint;
   readonly direction: string;
   readonly called_number: string;
+  readonly calling_number: string;
+  readonly answered: number;
   readonly duration_seconds: number;
 }
 
@@ -261,14 +279,19 @@ function readUsage(row: UsageRow): StoredUsage {
     sourceId: row.source_id,
     batchId: row.batch_id,
     startedAt: row.started,
+    answeredAt: row.answered,
+    usageKind: 'call',
     direction: row.direction === 'o' ? 'outbound' : 'inbound',
+    isOnNet: false,
     calledNumber: row.called_number,
-    durationSeconds: row.duration_seconds,
+    callingNumber: row.calling_number,
+    quantity: row.duration_seconds,
   };
 }
 
 function readFields(fields: readonly string[], sourceId: number, batchId: bigint): StoredUsage {
-  const [startedAt = '', usageId = '', tenantId = '', accountId = '', direction = '', durationSeconds = '', calledNumber = ''] = fields;
+  const [startedAt = '', usageId = '', tenantId = '', accountId = '', direction = '', quantity = '', calledNumber = '', callingNumber = '', answeredAt = ''] =
+    fields;
   return {
     usageId,
     tenantId: Number(tenantId),
@@ -276,15 +299,21 @@ function readFields(fields: readonly string[], sourceId: number, batchId: bigint
     sourceId,
     batchId,
     startedAt: Number(startedAt),
+    answeredAt: Number(answeredAt),
+    usageKind: 'call',
     direction: direction === 'o' ? 'outbound' : 'inbound',
+    isOnNet: false,
     calledNumber,
-    durationSeconds: Number(durationSeconds),
+    callingNumber,
+    quantity: Number(quantity),
   };
 }
 
-function ratedLine(usage: StoredUsage, rated: Exclude<RatedUsage, { rule: 'unrated' }>): string {
-  const rateId = rated.rule === 'rate' ? rated.rate.rateId : '\\N';
-  return `${copyInstant(usage.startedAt)}\t${usage.usageId}\t${copyBigint(usage.batchId)}\t${usage.tenantId}\t${usage.accountId}\t${rateId}\t${rated.billedSeconds}\t${formatDecimal(rated.cost)}\t${rated.currency}\t${ruleCodes[rated.rule]}\n`;
+const freePrice = { rateId: '\\N', billedUnits: 0, cost: '0' };
+
+function ratedLine(usage: StoredUsage, rated: Exclude<RatedUsage, { rule: 'unrated' }>, currency: string): string {
+  const priced = rated.rule === 'rate' ? { rateId: rated.rate.rateId, billedUnits: rated.billedUnits, cost: formatDecimal(rated.cost) } : freePrice;
+  return `${copyInstant(usage.startedAt)}\t${usage.usageId}\t${copyBigint(usage.batchId)}\t${usage.tenantId}\t${usage.accountId}\t${priced.rateId}\t${priced.billedUnits}\t${priced.cost}\t${currency}\t${ruleCodes[rated.rule]}\n`;
 }
 
 function suspendedLine(usage: StoredUsage, unrated: Extract<RatedUsage, { rule: 'unrated' }>, suspendedAt: Temporal.Instant): string {
