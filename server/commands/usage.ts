@@ -1,21 +1,56 @@
-// The words of the command line: what there is, with which options, and what was typed.
+// The words of the command line: what there is, with which options and files, and how help tells it.
 
-export interface Command {
-  readonly name: 'serve' | 'demo' | 'bill' | 'user';
+export interface CommandOption {
+  readonly name: string;
+  /** What the value is, such as `FILE`; an option without it takes none. */
+  readonly value?: string;
+  readonly isNeeded?: boolean;
   readonly summary: string;
-  readonly usage: string;
 }
 
+export interface Command {
+  /** One word, or two such as `import deck`. */
+  readonly name: 'serve' | 'demo' | 'bill' | 'user';
+  readonly summary: string;
+  /** What must stand beside the options, in order. */
+  readonly words: readonly string[];
+  readonly options: readonly CommandOption[];
+  /** Paragraphs that only the command's own help shows. */
+  readonly more?: string;
+}
+
+export const jsonOption: CommandOption = { name: 'json', summary: 'Print JSON' };
+
 export const commands: readonly Command[] = [
-  { name: 'serve', summary: 'Start the service', usage: 'releve serve' },
-  { name: 'demo', summary: 'Run a made-up month from call records to mailed invoices', usage: 'releve demo [--exit] [--json]' },
-  { name: 'bill', summary: 'Bill every account whose cycle is due', usage: 'releve bill [--json]' },
-  { name: 'user', summary: 'Give a user a new passphrase, read from standard input', usage: 'releve user EMAIL [--json]' },
+  { name: 'serve', summary: 'Start the service', words: [], options: [] },
+  {
+    name: 'demo',
+    summary: 'Run a made-up month from call records to mailed invoices',
+    words: [],
+    options: [{ name: 'exit', summary: 'End when the month is done' }, jsonOption],
+  },
+  { name: 'bill', summary: 'Bill every account whose cycle is due', words: [], options: [jsonOption] },
+  { name: 'user', summary: 'Give a user a new passphrase, read from standard input', words: ['EMAIL'], options: [jsonOption] },
 ];
 
 export function helpText(command?: Command): string {
-  if (command !== undefined) return `${command.summary}.\n\nUsage: ${command.usage}\n`;
-  const width = Math.max(...commands.map(({ name }) => name.length));
-  const lines = commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`);
-  return `Relevé: from call records to invoices.\n\nUsage: releve COMMAND [options]\n\n${lines.join('\n')}\n\n'releve COMMAND --help' tells more. Settings of the environment are in README.md.\n`;
+  if (command !== undefined) return commandHelp(command);
+  const lines = alignColumns(commands.map(({ name, summary }) => [name, summary]));
+  return `Relevé: from call records to invoices.\n\nUsage: releve COMMAND [options]\n\n${lines}\n\n'releve COMMAND --help' tells more. Settings of the environment are in README.md.\n`;
+}
+
+function commandHelp({ name, summary, words, options, more }: Command): string {
+  const typed = options.map((option) => (option.isNeeded === true ? spell(option) : `[${spell(option)}]`));
+  const lines = alignColumns(options.map((option) => [spell(option), option.summary]));
+  const parts = [`${summary}.`, `Usage: ${['releve', name, ...words, ...typed].join(' ')}`, lines, more ?? ''];
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+function spell({ name, value }: CommandOption): string {
+  return value === undefined ? `--${name}` : `--${name} ${value}`;
+}
+
+function alignColumns(rows: readonly (readonly [string, string])[]): string {
+  const width = Math.max(...rows.map(([left]) => left.length));
+  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`).join('\n');
 }
