@@ -5,7 +5,7 @@ import { isUsualInstant } from '../account/field-rules.ts';
 import { assertThat, DomainFailure } from '../kernel/failure.ts';
 import type { Transaction } from '../platform/postgres.ts';
 import { type DeckVersion, deckFaults, type RateDeck } from './offer.ts';
-import { findVersionAt, insertRates, insertVersion, lockDeckByName } from './rate-deck.store.ts';
+import { closeRates, findVersionAt, insertRates, insertVersion, lockDeckByName } from './rate-deck.store.ts';
 import { type DeckRate, readRateDeck } from './read-rate-deck.ts';
 
 export interface RateDeckFile {
@@ -37,7 +37,8 @@ export async function importRateDeck(trx: Transaction, file: RateDeckFile, now: 
     rateCount: rates.length,
   });
   assertThat(version !== undefined, 'a version that was written is answered');
-  assertThat((await insertRates(trx, version.versionId, rates)) === rates.length, 'every rate was copied');
+  await closeRates(trx, version);
+  assertThat((await insertRates(trx, version, rates)) === rates.length, 'every rate was copied');
   return version;
 }
 

@@ -75,9 +75,26 @@ export async function insertVersion(trx: Transaction, draft: VersionDraft): Prom
   return rows[0];
 }
 
-export async function insertRates(trx: Transaction, versionId: number, rates: readonly DeckRate[]): Promise<number> {
-  const sql = 'copy catalog.rate (version_id, prefix, destination, connect_fee, price_per_minute, first_increment_seconds, next_increment_seconds) from stdin';
-  return copyIn(trx, sql, copyBuffers(copyLines(versionId, rates)));
+/** Ends everything that counts at the moment of a version. */
+export async function closeRates(trx: Transaction, { versionId, deckId, effectiveAt }: DeckVersion): Promise<void> {
+  await query(
+    trx,
+    `insert into catalog.rate_closing (version_id, rate_id, valid_to, valid_to_before, closed_by_before)
+     select ?, rate_id, ?, valid_to, closed_by_version_id from catalog.rate where deck_id = ? and valid_from < ? and valid_to is null`,
+    [versionId, effectiveAt, deckId, effectiveAt],
+  );
+  await query(
+    trx,
+    `update catalog.rate r set valid_to = c.valid_to, closed_by_version_id = c.version_id
+     from catalog.rate_closing c where c.version_id = ? and c.rate_id = r.rate_id`,
+    [versionId],
+  );
+}
+
+export async function insertRates(trx: Transaction, version: DeckVersion, rates: readonly DeckRate[]): Promise<number> {
+  const sql =
+    'copy catalog.rate (deck_id, version_id, valid_from, prefix, destination, connect_fee, price, first_increment_units, next_increment_units) from stdin';
+  return copyIn(trx, sql, copyBuffers(copyLines(version, rates)));
 }
 
 /** By prefix, from the one after `afterPrefix` on; `search` is the beginning of a prefix or a part of a destination. */
@@ -88,17 +105,17 @@ export async function listRatesOfVersion(
 ): Promise<readonly StoredRate[]> {
   return query<StoredRate>(
     db,
-    `select rate_id as "rateId", prefix, destination, trim_scale(connect_fee)::text as "connectFee", trim_scale(price_per_minute)::text as "pricePerMinute",
-     first_increment_seconds as "firstIncrementSeconds", next_increment_seconds as "nextIncrementSeconds"
+    `select rate_id as "rateId", prefix, destination, trim_scale(connect_fee)::text as "connectFee", trim_scale(price)::text as "pricePerMinute",
+     first_increment_units::integer as "firstIncrementSeconds", next_increment_units::integer as "nextIncrementSeconds"
      from catalog.rate where version_id = ? and prefix > ? and (starts_with(prefix, ?) or position(lower(?) in lower(destination)) > 0)
      order by prefix limit ?`,
     [versionId, afterPrefix, search, search, limit],
   );
 }
 
-function* copyLines(versionId: number, rates: readonly DeckRate[]): Generator<string> {
+function* copyLines({ deckId, versionId, effectiveAt }: DeckVersion, rates: readonly DeckRate[]): Generator<string> {
   for (const rate of rates) {
     const { prefix, connectFee, pricePerMinute, firstIncrementSeconds, nextIncrementSeconds } = rate;
-    yield `${versionId}\t${prefix}\t${copyText(rate.destination)}\t${connectFee}\t${pricePerMinute}\t${firstIncrementSeconds}\t${nextIncrementSeconds}\n`;
+    yield `${deckId}\t${versionId}\t${effectiveAt}\t${prefix}\t${copyText(rate.destination)}\t${connectFee}\t${pricePerMinute}\t${firstIncrementSeconds}\t${nextIncrementSeconds}\n`;
   }
 }

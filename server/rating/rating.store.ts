@@ -164,20 +164,23 @@ export async function insertRated(trx: Transaction, { rated, suspended, months }
   }
 }
 
-/** All rates of a deck version; a version never changes once imported. */
+/** What a deck has for calls at the moment of one of its versions. */
 export async function listRates(db: Database | Transaction, versionId: number): Promise<readonly Rate[]> {
   const rows = await query<{
     rate_id: number;
     prefix: string;
     destination: string;
     connect_fee: string;
-    price_per_minute: string;
-    first_increment_seconds: number;
-    next_increment_seconds: number;
+    price: string;
+    first_increment: number;
+    next_increment: number;
   }>(
     db,
-    `select rate_id, prefix, destination, connect_fee, price_per_minute, first_increment_seconds, next_increment_seconds
-     from catalog.rate where version_id = ?`,
+    `select r.rate_id, r.prefix, r.destination, r.connect_fee, r.price, r.first_increment_units::integer as first_increment,
+       r.next_increment_units::integer as next_increment
+     from catalog.rate_deck_version v
+     join catalog.rate r on r.deck_id = v.deck_id and r.valid_from <= v.effective_at and (r.valid_to is null or r.valid_to > v.effective_at)
+     where v.version_id = ? and r.usage_kind = 'call' and r.direction = 'o' and r.prefix <> '' and not r.is_exact and r.origins = '{}'`,
     [versionId],
   );
   return rows.map((row) => ({
@@ -189,11 +192,11 @@ export async function listRates(db: Database | Transaction, versionId: number): 
     origins: [],
     destination: row.destination,
     connectFee: decimalOf(row.connect_fee),
-    price: decimalOf(row.price_per_minute),
+    price: decimalOf(row.price),
     perUnits: 60,
     bandPrices: new Map(),
-    firstIncrementUnits: row.first_increment_seconds,
-    nextIncrementUnits: row.next_increment_seconds,
+    firstIncrementUnits: row.first_increment,
+    nextIncrementUnits: row.next_increment,
     freeUnits: undefined,
     minimumCharge: undefined,
     maximumCharge: undefined,
@@ -247,7 +250,8 @@ export interface DeckVersion {
 export async function listDeckVersions(db: Database | Transaction): Promise<readonly DeckVersion[]> {
   const rows = await query<{ deck_id: number; version_id: number; effective: number }>(
     db,
-    'select deck_id, version_id, extract(epoch from effective_at)::float8 as effective from catalog.rate_deck_version order by effective_at desc',
+    `select deck_id, version_id, extract(epoch from effective_at)::float8 as effective from catalog.rate_deck_version
+     where state = 'activated' order by effective_at desc, version_id desc`,
   );
   return rows.map((row) => ({ deckId: row.deck_id, versionId: row.version_id, effectiveAt: row.effective }));
 }

@@ -24,8 +24,8 @@ export async function findCall(db: Database | Transaction, { tenantId, usageId, 
        select * from mediation.usage_record u
        where u.tenant_id = :tenantId and u.usage_id = :usageId ${startedAt === undefined ? '' : 'and u.started_at = :startedAt'} limit 1
      )
-     select ${callColumns}, u.answered_at, u.trunk, t.name as tenant_name, a.name as account_name, c.prefix, c.connect_fee, c.price_per_minute,
-       c.first_increment_seconds, c.next_increment_seconds, v.effective_at, v.file_name, d.name as deck_name, i.number as invoice_number,
+     select ${callColumns}, u.answered_at, u.trunk, t.name as tenant_name, a.name as account_name, c.prefix, c.connect_fee, c.price as price_per_minute,
+       c.first_increment_units::integer as first_increment_seconds, c.next_increment_units::integer as next_increment_seconds, v.effective_at, v.file_name, d.name as deck_name, i.number as invoice_number,
        x.source_id, x.block_id, x.ordinal, n.name as source_name
      from x join x u on true ${callJoins}
      join account.tenant t on t.tenant_id = u.tenant_id

@@ -185,12 +185,13 @@ it('bills calls of an unknown extension, an unknown prefix and an account withou
     `insert into catalog.rate_deck_version (deck_id, effective_at, imported_at, file_name, file_sha256, rate_count)
      select deck_id, '2026-11-01Z', '2026-11-20Z', 'mended.csv', '\\x00', 2 from catalog.rate_deck returning version_id as id`,
   );
+  await query(path.db, "update catalog.rate set valid_to = '2026-11-01Z', closed_by_version_id = ?", [version?.id ?? 0]);
   for (const prefix of [franceMobile.prefix, '32']) {
     await query(
       path.db,
-      `insert into catalog.rate (version_id, prefix, destination, connect_fee, price_per_minute, first_increment_seconds, next_increment_seconds)
-       values (?, ?, 'Somewhere', 0.05, 0.10, 60, 1)`,
-      [version?.id ?? 0, prefix],
+      `insert into catalog.rate (deck_id, version_id, prefix, destination, connect_fee, price, first_increment_units, next_increment_units, valid_from)
+       select deck_id, version_id, ?, 'Somewhere', 0.05, 0.10, 60, 1, effective_at from catalog.rate_deck_version where version_id = ?`,
+      [prefix, version?.id ?? 0],
     );
   }
   await path.recycle();

@@ -156,27 +156,81 @@ create table catalog.rate (
   prefix text not null,
   destination text not null,
   connect_fee numeric(20,10) not null,
-  price_per_minute numeric(20,10) not null,
-  first_increment_seconds integer not null,
-  next_increment_seconds integer not null,
+  price numeric(20,10) not null,
+  first_increment_units bigint not null,
+  next_increment_units bigint not null,
+  deck_id integer not null,
+  usage_kind text default 'call'::text not null,
+  direction "char" default 'o'::"char" not null,
+  is_exact boolean default false not null,
+  origins text[] default '{}'::text[] not null,
+  per_units bigint default 60 not null,
+  free_units bigint default 0 not null,
+  minimum_charge numeric(20,10),
+  maximum_charge numeric(20,10),
+  band_prices jsonb,
+  service_per_call numeric(20,10),
+  service_per_minute numeric(20,10),
+  service_free_seconds integer,
+  valid_from timestamp with time zone not null,
+  valid_to timestamp with time zone,
+  closed_by_version_id integer,
   constraint rate_pkey PRIMARY KEY (rate_id),
-  constraint rate_version_id_prefix_key UNIQUE (version_id, prefix),
+  constraint rate_band_prices_check CHECK ((jsonb_typeof(band_prices) = 'object'::text)),
+  constraint rate_check CHECK ((valid_to >= valid_from)),
+  constraint rate_check1 CHECK ((num_nulls(service_per_call, service_per_minute, service_free_seconds) = ANY (ARRAY[0, 3]))),
   constraint rate_connect_fee_check CHECK ((connect_fee >= (0)::numeric)),
-  constraint rate_first_increment_seconds_check CHECK ((first_increment_seconds > 0)),
-  constraint rate_next_increment_seconds_check CHECK ((next_increment_seconds > 0)),
-  constraint rate_prefix_check CHECK ((prefix ~ '^S?[0-9]{1,15}$'::text)),
-  constraint rate_price_per_minute_check CHECK ((price_per_minute >= (0)::numeric)),
+  constraint rate_direction_check CHECK ((direction = ANY (ARRAY['o'::"char", 'i'::"char"]))),
+  constraint rate_first_increment_seconds_check CHECK ((first_increment_units > 0)),
+  constraint rate_free_units_check CHECK ((free_units >= 0)),
+  constraint rate_maximum_charge_check CHECK ((maximum_charge >= (0)::numeric)),
+  constraint rate_minimum_charge_check CHECK ((minimum_charge >= (0)::numeric)),
+  constraint rate_next_increment_seconds_check CHECK ((next_increment_units > 0)),
+  constraint rate_per_units_check CHECK ((per_units > 0)),
+  constraint rate_prefix_check CHECK ((prefix ~ '^(S?[0-9]{1,15})?$'::text)),
+  constraint rate_price_per_minute_check CHECK ((price >= (0)::numeric)),
+  constraint rate_service_free_seconds_check CHECK ((service_free_seconds >= 0)),
+  constraint rate_service_per_call_check CHECK ((service_per_call >= (0)::numeric)),
+  constraint rate_service_per_minute_check CHECK ((service_per_minute >= (0)::numeric)),
+  constraint rate_usage_kind_check CHECK ((usage_kind ~ '^[a-z][a-z0-9_-]*$'::text)),
+  constraint rate_closed_by_version_id_fkey FOREIGN KEY (closed_by_version_id) REFERENCES catalog.rate_deck_version(version_id),
+  constraint rate_deck_id_fkey FOREIGN KEY (deck_id) REFERENCES catalog.rate_deck(deck_id),
   constraint rate_version_id_fkey FOREIGN KEY (version_id) REFERENCES catalog.rate_deck_version(version_id)
 );
-comment on column catalog.rate.prefix is 'Leading digits in E.164 without the plus; S before them means a short number of the country.';
+CREATE INDEX rate_version ON catalog.rate USING btree (version_id);
+CREATE UNIQUE INDEX rate_code ON catalog.rate USING btree (deck_id, prefix, usage_kind, direction, is_exact, origins, valid_from) WHERE ((valid_to IS NULL) OR (valid_to > valid_from));
+comment on column catalog.rate.band_prices is 'By name of a time band: {"connectFee": "…", "price": "…"}.';
+comment on column catalog.rate.prefix is 'Leading digits in E.164 without the plus; S before them means a short number of the country; empty: every number.';
+comment on column catalog.rate.price is 'For per_units units: a minute of a call.';
+comment on column catalog.rate.valid_to is 'Exclusive. Equal to valid_from: undone or replaced before it began; kept for what it may have priced.';
+
+create table catalog.rate_closing (
+  version_id integer not null,
+  rate_id integer not null,
+  valid_to timestamp with time zone not null,
+  valid_to_before timestamp with time zone,
+  closed_by_before integer,
+  constraint rate_closing_pkey PRIMARY KEY (version_id, rate_id),
+  constraint rate_closing_closed_by_before_fkey FOREIGN KEY (closed_by_before) REFERENCES catalog.rate_deck_version(version_id),
+  constraint rate_closing_rate_id_fkey FOREIGN KEY (rate_id) REFERENCES catalog.rate(rate_id),
+  constraint rate_closing_version_id_fkey FOREIGN KEY (version_id) REFERENCES catalog.rate_deck_version(version_id)
+);
+comment on table catalog.rate_closing is 'Which rates a version ended, when, and what their end was before.';
 
 create table catalog.rate_deck (
   deck_id integer generated always as identity not null,
   name text not null,
   currency character(3) not null,
+  role text default 'sold'::text not null,
+  zone text default 'Europe/Paris'::text not null,
+  revision bigint default 0 not null,
   constraint rate_deck_pkey PRIMARY KEY (deck_id),
-  constraint rate_deck_name_key UNIQUE (name)
+  constraint rate_deck_name_key UNIQUE (name),
+  constraint rate_deck_role_check CHECK ((role = ANY (ARRAY['sold'::text, 'supplier'::text])))
 );
+comment on column catalog.rate_deck.revision is 'Grows with each activation and each undo; who keeps rates in memory reads them anew by it.';
+comment on column catalog.rate_deck.role is 'Whether we sell at these prices or a supplier charges them to us.';
+comment on column catalog.rate_deck.zone is 'The zone in which dates of its files are read.';
 
 create table catalog.rate_deck_version (
   version_id integer generated always as identity not null,
@@ -186,10 +240,22 @@ create table catalog.rate_deck_version (
   file_name text not null,
   file_sha256 bytea not null,
   rate_count integer not null,
+  kind text default 'full'::text not null,
+  state text default 'activated'::text not null,
+  undone_at timestamp with time zone,
+  inserted_count integer default 0 not null,
+  closed_count integer default 0 not null,
+  unchanged_count integer default 0 not null,
   constraint rate_deck_version_pkey PRIMARY KEY (version_id),
-  constraint rate_deck_version_deck_id_effective_at_key UNIQUE (deck_id, effective_at),
+  constraint rate_deck_version_check CHECK (((state = 'undone'::text) = (undone_at IS NOT NULL))),
+  constraint rate_deck_version_kind_check CHECK ((kind = ANY (ARRAY['full'::text, 'amendment'::text]))),
+  constraint rate_deck_version_state_check CHECK ((state = ANY (ARRAY['activated'::text, 'undone'::text]))),
   constraint rate_deck_version_deck_id_fkey FOREIGN KEY (deck_id) REFERENCES catalog.rate_deck(deck_id)
 );
+CREATE INDEX rate_deck_version_deck ON catalog.rate_deck_version USING btree (deck_id, effective_at);
+CREATE UNIQUE INDEX rate_deck_version_full ON catalog.rate_deck_version USING btree (deck_id, effective_at) WHERE ((kind = 'full'::text) AND (state = 'activated'::text));
+comment on column catalog.rate_deck_version.effective_at is 'Rates of the file that tell no date of their own count from this moment on.';
+comment on column catalog.rate_deck_version.rate_count is 'Rows of the file: inserted rates, unchanged ones and closures.';
 
 CREATE OR REPLACE FUNCTION catalog.refuse_version_change()
  RETURNS trigger

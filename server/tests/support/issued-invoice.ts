@@ -122,9 +122,9 @@ async function rateOf(trx: Transaction, versionId: number, destination: string):
   const [count] = await query<{ count: bigint }>(trx, 'select count(*) from catalog.rate where version_id = ?', [versionId]);
   return idOf(
     trx,
-    `insert into catalog.rate (version_id, prefix, destination, connect_fee, price_per_minute, first_increment_seconds, next_increment_seconds)
-     values (?, ?, ?, 0, 0, 1, 1) returning rate_id as id`,
-    [versionId, String(count?.count ?? 0n), destination],
+    `insert into catalog.rate (deck_id, version_id, prefix, destination, connect_fee, price, first_increment_units, next_increment_units, valid_from)
+     select deck_id, version_id, ?, ?, 0, 0, 1, 1, effective_at from catalog.rate_deck_version where version_id = ? returning rate_id as id`,
+    [String(count?.count ?? 0n), destination, versionId],
   );
 }
 

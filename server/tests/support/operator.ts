@@ -52,9 +52,9 @@ export async function buildOperator(db: Database, plan: OperatorPlan): Promise<B
     for (const rate of plan.rates) {
       await query(
         trx,
-        `insert into catalog.rate (version_id, prefix, destination, connect_fee, price_per_minute, first_increment_seconds, next_increment_seconds)
-         values (?, ?, ?, ?, ?, ?, ?)`,
-        [versionId, rate.prefix, rate.destination, rate.connectFee ?? '0', rate.pricePerMinute, rate.first ?? 1, rate.next ?? 1],
+        `insert into catalog.rate (deck_id, version_id, prefix, destination, connect_fee, price, first_increment_units, next_increment_units, valid_from)
+         select deck_id, version_id, ?, ?, ?, ?, ?, ?, effective_at from catalog.rate_deck_version where version_id = ?`,
+        [rate.prefix, rate.destination, rate.connectFee ?? '0', rate.pricePerMinute, rate.first ?? 1, rate.next ?? 1, versionId],
       );
     }
     const tariffId = await one("insert into catalog.tariff (name, deck_id) values ('Standard', ?) returning tariff_id as id", [deckId]);

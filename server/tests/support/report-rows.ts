@@ -112,9 +112,9 @@ function priceRows(db: Database, versionId: number): Pick<ReportRows, 'rate'> {
     rate: (prefix, destination, { perMinute, connectFee = '0', first = 1, next = 1 }) =>
       insert(
         db,
-        `insert into catalog.rate (version_id, prefix, destination, connect_fee, price_per_minute, first_increment_seconds, next_increment_seconds)
-         values (?, ?, ?, ?, ?, ?, ?) returning rate_id as id`,
-        [versionId, prefix, destination, connectFee, perMinute, first, next],
+        `insert into catalog.rate (deck_id, version_id, prefix, destination, connect_fee, price, first_increment_units, next_increment_units, valid_from)
+         select deck_id, version_id, ?, ?, ?, ?, ?, ?, effective_at from catalog.rate_deck_version where version_id = ? returning rate_id as id`,
+        [prefix, destination, connectFee, perMinute, first, next, versionId],
       ),
   };
 }
