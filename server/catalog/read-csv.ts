@@ -1,34 +1,54 @@
-// Reads comma- or semicolon-separated text into rows of cells, each with the line it begins on.
+// Reads delimited text into a table of cells, each row with the line it begins on.
 
-export interface CsvRow {
+export interface TableRow {
   /** Counted from 1. */
   readonly line: number;
   readonly cells: readonly string[];
 }
 
-export interface CsvFault {
+export interface TableFault {
   readonly line: number;
   /** Counted from 1. */
   readonly column: number;
   readonly sentence: string;
 }
 
-export interface CsvText {
-  readonly delimiter: ',' | ';';
+/** All counted from 1 and inclusive. */
+export interface MergedCells {
+  readonly firstLine: number;
+  readonly lastLine: number;
+  readonly firstColumn: number;
+  readonly lastColumn: number;
+}
+
+/** What a deck file holds before anybody asks what its columns mean. */
+export interface DeckTable {
   /** Without empty lines. */
-  readonly rows: readonly CsvRow[];
-  readonly faults: readonly CsvFault[];
+  readonly rows: readonly TableRow[];
+  readonly faults: readonly TableFault[];
+  readonly mergedCells: readonly MergedCells[];
+  /** Sentences on the choice of the sheet and the like. */
+  readonly warnings: readonly string[];
+}
+
+export type Delimiter = ',' | ';' | '\t' | '|';
+
+export interface CsvText extends DeckTable {
+  readonly delimiter: Delimiter;
 }
 
 interface Reader {
   readonly text: string;
   readonly delimiter: string;
-  readonly faults: CsvFault[];
+  readonly faults: TableFault[];
   position: number;
   line: number;
 }
 
 const byteOrderMark = '\uFEFF';
+const delimiters: readonly Delimiter[] = [',', ';', '\t', '|'];
+const linesJudged = 25;
+const rowsPerStep = 4000;
 
 /** UTF-16 and UTF-8 as they say, Windows-1252 otherwise: what spreadsheets write. */
 export function decodeText(bytes: Uint8Array): string {
@@ -44,26 +64,49 @@ export function decodeText(bytes: Uint8Array): string {
 
 /** Never throws, whatever the text. */
 export function readCsv(text: string): CsvText {
+  const steps = readCsvSteps(text);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** The same in steps of a few milliseconds, so that others have their turn between them. */
+export function* readCsvSteps(text: string): Generator<undefined, CsvText> {
   const plain = text.startsWith(byteOrderMark) ? text.slice(1) : text;
-  const delimiter = detectDelimiter(plain);
-  const reader: Reader = { text: plain, delimiter, faults: [], position: 0, line: 1 };
-  const rows: CsvRow[] = [];
+  // Excel's own way to say which delimiter counts: a first line such as `sep=;`.
+  const told = /^sep=([,;\t|])\r?\n/i.exec(plain);
+  const delimiter = (told?.[1] as Delimiter | undefined) ?? detectDelimiter(plain);
+  const reader: Reader = { text: plain, delimiter, faults: [], position: told?.[0].length ?? 0, line: told === null ? 1 : 2 };
+  const rows: TableRow[] = [];
   while (reader.position < plain.length) {
     const row = readRow(reader);
     if (row.cells.some((cell) => cell.trim() !== '')) rows.push(row);
+    if (rows.length % rowsPerStep === 0) yield undefined;
   }
-  return { delimiter, rows, faults: reader.faults };
+  return { delimiter, rows, faults: reader.faults, mergedCells: [], warnings: [] };
 }
 
-/** The one that stands more often in the first line, outside quotes. */
-function detectDelimiter(text: string): ',' | ';' {
-  const [firstLine = ''] = text.split(/\r\n?|\n/, 1);
-  const bare = firstLine.replace(/"[^"]*"/g, '');
-  const count = (delimiter: string) => bare.split(delimiter).length - 1;
-  return count(';') > count(',') ? ';' : ',';
+/** The one that stands equally often in most of the first lines, outside quotes: titles above the table differ from it. */
+function detectDelimiter(text: string): Delimiter {
+  const lines = text
+    .slice(0, 65_536)
+    .split(/\r\n?|\n/, linesJudged)
+    .map((line) => line.replace(/"[^"]*"/g, ''));
+  const scored = delimiters.map((delimiter) => ({ delimiter, ...commonestCount(lines, delimiter) }));
+  return scored.toSorted((left, right) => right.lineCount - left.lineCount || right.count - left.count)[0]?.delimiter ?? ',';
 }
 
-function readRow(reader: Reader): CsvRow {
+function commonestCount(lines: readonly string[], delimiter: Delimiter): { readonly count: number; readonly lineCount: number } {
+  const groups = Map.groupBy(
+    lines.map((line) => line.split(delimiter).length - 1).filter((count) => count > 0),
+    (count) => count,
+  );
+  const ranked = [...groups].map(([count, same]) => ({ count, lineCount: same.length }));
+  return ranked.toSorted((left, right) => right.lineCount - left.lineCount || right.count - left.count)[0] ?? { count: 0, lineCount: 0 };
+}
+
+function readRow(reader: Reader): TableRow {
   const line = reader.line;
   const cells: string[] = [];
   for (;;) {
@@ -116,8 +159,12 @@ function readAfterQuote(reader: Reader, column: number): string {
 }
 
 function findBareEnd({ text, delimiter, position }: Reader): number {
+  const stop = delimiter.charCodeAt(0);
   let end = position;
-  while (end < text.length && text[end] !== delimiter && text[end] !== '\n' && text[end] !== '\r') end += 1;
+  for (; end < text.length; end += 1) {
+    const code = text.charCodeAt(end);
+    if (code === stop || code === 10 || code === 13) break;
+  }
   return end;
 }
 
@@ -128,5 +175,5 @@ function skipLineEnd(reader: Reader): void {
 }
 
 function countLineEnds(text: string): number {
-  return text.split(/\r\n?|\n/).length - 1;
+  return text.includes('\n') || text.includes('\r') ? text.split(/\r\n?|\n/).length - 1 : 0;
 }

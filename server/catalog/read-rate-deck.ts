@@ -1,7 +1,7 @@
 // Reads a rate deck from a CSV file: all of its rates, or every fault with its place.
 
 import { decimalPlaces, formatDecimal, parseDecimal } from '../kernel/decimal.ts';
-import { type CsvRow, type CsvText, decodeText, readCsv } from './read-csv.ts';
+import { type CsvText, decodeText, readCsv, type TableRow } from './read-csv.ts';
 
 export interface DeckRate {
   /** Leading digits in E.164 without the plus; `S` before them means a short number of the country. */
@@ -105,7 +105,7 @@ export function readRateDeck(bytes: Uint8Array, fileName: string): DeckReading {
   return faults.length > 0 ? { ok: false, faults: shorten(faults, fileName) } : { ok: true, rates };
 }
 
-function readHeader(header: CsvRow, tell: (column: number, sentence: string) => void): Columns {
+function readHeader(header: TableRow, tell: (column: number, sentence: string) => void): Columns {
   const columns = new Map<Field, number>();
   for (const [index, name] of header.cells.slice(0, widthOf(header)).entries()) {
     const field = fieldByName.get(foldName(name));
@@ -118,7 +118,7 @@ function readHeader(header: CsvRow, tell: (column: number, sentence: string) => 
 }
 
 /** Columns up to the last one with a name; spreadsheets add empty ones. */
-function widthOf(header: CsvRow): number {
+function widthOf(header: TableRow): number {
   return header.cells.findLastIndex((cell) => cell.trim() !== '') + 1;
 }
 
@@ -140,7 +140,7 @@ interface DeckContext {
   readonly faults: string[];
 }
 
-function readRates(rows: readonly CsvRow[], context: DeckContext): DeckRate[] {
+function readRates(rows: readonly TableRow[], context: DeckContext): DeckRate[] {
   const known = new Map<string, { rate: DeckRate; line: number }>();
   for (const row of rows) {
     const rate = readRow(row, context);
@@ -152,7 +152,7 @@ function readRates(rows: readonly CsvRow[], context: DeckContext): DeckRate[] {
   return [...known.values()].map(({ rate }) => rate);
 }
 
-function readRow(row: CsvRow, context: DeckContext): DeckRate | undefined {
+function readRow(row: TableRow, context: DeckContext): DeckRate | undefined {
   if (row.cells.length < context.width || row.cells.slice(context.width).some((cell) => cell.trim() !== '')) {
     context.faults.push(`${context.fileName}, line ${row.line}: there are ${row.cells.length} columns; the first line names ${context.width}.`);
     return undefined;
@@ -176,7 +176,7 @@ function readRow(row: CsvRow, context: DeckContext): DeckRate | undefined {
   return context.faults.length === faultsBefore ? rate : undefined;
 }
 
-function tellAt({ fileName, columns, faults }: DeckContext, row: CsvRow, field: Field, reason: string): void {
+function tellAt({ fileName, columns, faults }: DeckContext, row: TableRow, field: Field, reason: string): void {
   faults.push(`${fileName}, line ${row.line}, column ${(columns.get(field) ?? 0) + 1}: ${reason}.`);
 }
 

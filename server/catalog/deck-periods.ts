@@ -1,0 +1,90 @@
+// Settles the lines of a rate deck that price the same usage: repeats leave, later ones follow on earlier ones, others conflict.
+
+import type { DeckRow } from './deck-row.ts';
+
+export interface SettledRows {
+  readonly rows: readonly DeckRow[];
+  /** How many lines said again what another line says. */
+  readonly repeatCount: number;
+}
+
+/** `tell` is given the later line and what is wrong with it. */
+export function settlePeriods(rows: readonly DeckRow[], tell: (line: number, reason: string) => void): SettledRows {
+  const groups = groupByKey(rows);
+  if (groups.size === 0) return { rows, repeatCount: 0 };
+  const settled = new Map<DeckRow, DeckRow | undefined>();
+  let repeatCount = 0;
+  for (const group of groups.values()) {
+    const kept = group.filter((row, index) => !group.slice(0, index).some((other) => isRepeat(other, row)));
+    for (const row of group) if (!kept.includes(row)) settled.set(row, undefined);
+    repeatCount += group.length - kept.length;
+    settleGroup(kept, settled, tell);
+  }
+  const left = rows.flatMap((row) => {
+    const next = settled.has(row) ? settled.get(row) : row;
+    return next === undefined ? [] : [next];
+  });
+  return { rows: left, repeatCount };
+}
+
+/** Groups of two and more. */
+function groupByKey(rows: readonly DeckRow[]): Map<string, DeckRow[]> {
+  const firsts = new Map<string, DeckRow>();
+  const groups = new Map<string, DeckRow[]>();
+  for (const row of rows) {
+    const key = keyOf(row);
+    const first = firsts.get(key);
+    if (first === undefined) firsts.set(key, row);
+    else {
+      const group = groups.get(key);
+      if (group === undefined) groups.set(key, [first, row]);
+      else group.push(row);
+    }
+  }
+  return groups;
+}
+
+function keyOf({ usageKind, direction, prefix, isExact, origins }: DeckRow): string {
+  return `${prefix}|${isExact ? '=' : ''}|${usageKind}|${direction}|${origins.length === 0 ? '' : origins.join(',')}`;
+}
+
+function isRepeat(left: DeckRow, right: DeckRow): boolean {
+  return left.effectiveFrom === right.effectiveFrom && left.effectiveTo === right.effectiveTo && termsOf(left) === termsOf(right);
+}
+
+/** The name of the destination decides no price. */
+function termsOf({ line, destination, effectiveFrom, effectiveTo, ...terms }: DeckRow): string {
+  return JSON.stringify(terms);
+}
+
+/** An earlier price without an end, or whose last day is the first day of the next one, ends where the next one begins. */
+function settleGroup(group: readonly DeckRow[], settled: Map<DeckRow, DeckRow | undefined>, tell: (line: number, reason: string) => void): void {
+  const ordered = group.toSorted((left, right) => compare(left.effectiveFrom ?? '', right.effectiveFrom ?? '') || left.line - right.line);
+  for (const [index, row] of ordered.entries()) {
+    const next = ordered[index + 1];
+    if (next === undefined) continue;
+    const from = next.effectiveFrom ?? '';
+    if ((row.effectiveFrom ?? '') === from) tellConflict(row, next, tell);
+    else if (row.effectiveTo === undefined || isDayAfter(row.effectiveTo, from)) settled.set(row, { ...row, effectiveTo: from });
+    else if (row.effectiveTo > from) tellConflict(row, next, tell);
+  }
+}
+
+function tellConflict(left: DeckRow, right: DeckRow, tell: (line: number, reason: string) => void): void {
+  const [first, second] = left.line <= right.line ? [left, right] : [right, left];
+  const when = first.effectiveFrom === second.effectiveFrom ? 'another price' : 'another price for the same time';
+  tell(
+    second.line,
+    first.line === second.line ? `prefix ${first.prefix} stands twice in this line` : `prefix ${first.prefix} stands in line ${first.line} with ${when}`,
+  );
+}
+
+/** The end was told as a day, which counts whole unless the next price begins on it. */
+function isDayAfter(end: string, from: string): boolean {
+  const milliseconds = Date.parse(`${end}Z`) - Date.parse(`${from}Z`);
+  return end.endsWith('T00:00:00') && milliseconds === 86_400_000;
+}
+
+function compare(left: string, right: string): number {
+  return left < right ? -1 : Number(left > right);
+}
