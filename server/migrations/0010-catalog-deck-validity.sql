@@ -36,7 +36,7 @@ alter table catalog.rate
   add column is_exact boolean not null default false,
   add column origins text[] not null default '{}',
   add column per_units bigint not null default 60 check (per_units > 0),
-  add column free_units bigint not null default 0 check (free_units >= 0),
+  add column free_units bigint check (free_units >= 0),
   add column minimum_charge numeric(20,10) check (minimum_charge >= 0),
   add column maximum_charge numeric(20,10) check (maximum_charge >= 0),
   add column band_prices jsonb check (jsonb_typeof(band_prices) = 'object'),
@@ -82,5 +82,6 @@ create unique index rate_code on catalog.rate (deck_id, prefix, usage_kind, dire
 create index rate_version on catalog.rate (version_id);
 comment on column catalog.rate.prefix is 'Leading digits in E.164 without the plus; S before them means a short number of the country; empty: every number.';
 comment on column catalog.rate.price is 'For per_units units: a minute of a call.';
+comment on column catalog.rate.free_units is 'Null: the free seconds of the tariff; likewise minimum_charge and maximum_charge.';
 comment on column catalog.rate.band_prices is 'By name of a time band: {"connectFee": "…", "price": "…"}.';
 comment on column catalog.rate.valid_to is 'Exclusive. Equal to valid_from: undone or replaced before it began; kept for what it may have priced.';

@@ -165,7 +165,7 @@ create table catalog.rate (
   is_exact boolean default false not null,
   origins text[] default '{}'::text[] not null,
   per_units bigint default 60 not null,
-  free_units bigint default 0 not null,
+  free_units bigint,
   minimum_charge numeric(20,10),
   maximum_charge numeric(20,10),
   band_prices jsonb,
@@ -200,6 +200,7 @@ create table catalog.rate (
 CREATE INDEX rate_version ON catalog.rate USING btree (version_id);
 CREATE UNIQUE INDEX rate_code ON catalog.rate USING btree (deck_id, prefix, usage_kind, direction, is_exact, origins, valid_from) WHERE ((valid_to IS NULL) OR (valid_to > valid_from));
 comment on column catalog.rate.band_prices is 'By name of a time band: {"connectFee": "…", "price": "…"}.';
+comment on column catalog.rate.free_units is 'Null: the free seconds of the tariff; likewise minimum_charge and maximum_charge.';
 comment on column catalog.rate.prefix is 'Leading digits in E.164 without the plus; S before them means a short number of the country; empty: every number.';
 comment on column catalog.rate.price is 'For per_units units: a minute of a call.';
 comment on column catalog.rate.valid_to is 'Exclusive. Equal to valid_from: undone or replaced before it began; kept for what it may have priced.';
