@@ -16,9 +16,11 @@ import { accountRoutes } from './account/account.routes.ts';
 import type { AccountRules } from './account/account.service.ts';
 import { catalogRoutes } from './catalog/catalog.routes.ts';
 import { listTaxCodes } from './catalog/offer.store.ts';
+import type { CatalogRules } from './catalog/supplier.service.ts';
 import { findChargedTo } from './charging/charging.store.ts';
 import { collectionRoutes } from './collection/collection.routes.ts';
 import { collectionRunRoutes } from './collection/run.routes.ts';
+import { findSource } from './collection/source.store.ts';
 import { deliveryRoutes } from './delivery/delivery.routes.ts';
 import { invoicingRoutes } from './invoicing/invoicing.routes.ts';
 import { DomainFailure } from './kernel/failure.ts';
@@ -41,6 +43,9 @@ const accountRules: AccountRules = {
   isCharged: async (db, account) => (await findChargedTo(db, account)) !== undefined,
 };
 
+/** What the catalog asks of folders that come after it. */
+const catalogRules: CatalogRules = { isSource: async (db, sourceId) => (await findSource(db, sourceId)) !== undefined };
+
 /** Ready to listen or to be asked by `inject`; end it with `app.close()`, which leaves the database open. */
 export async function buildApp(deps: AppDeps, extraRoutes?: (app: App) => Promise<void>): Promise<App> {
   const app = createApp(deps);
@@ -51,7 +56,7 @@ export async function buildApp(deps: AppDeps, extraRoutes?: (app: App) => Promis
 
   await accessRoutes(app, deps);
   await accountRoutes(app, deps, accountRules);
-  await catalogRoutes(app, deps);
+  await catalogRoutes(app, deps, catalogRules);
   await collectionRoutes(app, deps);
   await collectionRunRoutes(app, deps);
   await dialPlanRoutes(app, deps);

@@ -185,7 +185,7 @@ describe('subscriptions', () => {
     });
     expect((await house.ask('POST', '/api/catalog/subscriptions', { ...draft, planId: 2 })).status).toBe(201);
     expect((await house.ask('GET', '/api/catalog/subscriptions?tenantId=1&accountId=1')).body.subscriptions).toHaveLength(2);
-    expect(await listSubscriptions(house.db)).toHaveLength(2);
+    expect(await listSubscriptions(house.db, '2026-03-01')).toHaveLength(2);
   });
 
   test('400, 404', async () => {
@@ -213,7 +213,7 @@ describe('subscriptions', () => {
   test('of two at once with different tariffs one wins', async () => {
     const wanted = [1, 4].map((planId) => ({ ...draft, planId, serviceFrom: '2027-01-01', serviceTo: '2027-02-01' }));
     await query(house.db, "update catalog.subscription set service_to = '2026-12-31' where service_to is null");
-    const outcomes = await Promise.allSettled(wanted.map((one) => inTransaction(house.db, (trx) => createSubscription(trx, one))));
+    const outcomes = await Promise.allSettled(wanted.map((one) => inTransaction(house.db, (trx) => createSubscription(trx, one, house.now))));
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   });
 });

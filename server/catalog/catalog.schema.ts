@@ -1,4 +1,4 @@
-// Shapes of what the catalog routes take and give. Prices are exact decimal text.
+// Shapes of what the routes of rate decks take and give. Prices are exact decimal text.
 
 import { Type } from 'typebox';
 
@@ -7,8 +7,6 @@ const id = Type.Integer({ minimum: 1, maximum: 2_147_483_647 });
 const name = Type.String({ maxLength: 200 });
 const currency = Type.String({ maxLength: 3, description: 'ISO 4217.' });
 const price = Type.String({ maxLength: 30, description: 'Exact decimal text without tax.' });
-const day = Type.String({ maxLength: 10, description: 'YYYY-MM-DD in the zone of the account.' });
-const nullableDay = Type.Union([day, Type.Null()], { description: 'First day without service; null runs on.' });
 
 export const deckSchema = Type.Object({ deckId: id, name, currency });
 export const deckListSchema = Type.Object({ decks: Type.Array(deckSchema) });
@@ -55,36 +53,3 @@ export const ratePageSchema = Type.Object({
   ),
   nextCursor: Type.Union([Type.String(), Type.Null()]),
 });
-
-export const tariffDraftSchema = Type.Object({ name, deckId: id }, closed);
-export const tariffSchema = Type.Object({ tariffId: id, name, deckId: id, deckName: name, currency });
-export const tariffListSchema = Type.Object({ tariffs: Type.Array(tariffSchema) });
-
-export const planDraftSchema = Type.Object({ name, tariffId: id, monthlyPrice: price }, closed);
-export const planSchema = Type.Object({ planId: id, name, tariffId: id, tariffName: name, currency, monthlyPrice: price });
-export const planListSchema = Type.Object({ plans: Type.Array(planSchema) });
-
-const subscriptionFields = { tenantId: id, accountId: id, planId: id, quantity: Type.Integer(), serviceFrom: day, serviceTo: nullableDay };
-export const subscriptionDraftSchema = Type.Object(subscriptionFields, closed);
-export const subscriptionSchema = Type.Object({
-  subscriptionId: id,
-  ...subscriptionFields,
-  planName: name,
-  monthlyPrice: price,
-  currency,
-  tariffId: id,
-  deckId: id,
-});
-export const subscriptionListSchema = Type.Object({ subscriptions: Type.Array(subscriptionSchema) });
-export const subscriptionQuery = Type.Object({ tenantId: id, accountId: id }, closed);
-export const subscriptionParams = Type.Object({ tenantId: id, subscriptionId: id });
-export const subscriptionEndSchema = Type.Object({ serviceTo: nullableDay }, closed);
-
-const taxRateFields = {
-  taxCode: Type.String({ maxLength: 40 }),
-  category: Type.String({ maxLength: 2, description: 'UNCL 5305, such as S for standard and E for exempt.' }),
-  percent: Type.String({ maxLength: 8 }),
-  effectiveOn: Type.String({ maxLength: 10, description: 'First day, YYYY-MM-DD.' }),
-};
-export const taxRateSchema = Type.Object(taxRateFields, closed);
-export const taxRateListSchema = Type.Object({ taxRates: Type.Array(taxRateSchema) });

@@ -21,6 +21,7 @@ interface DemoPlace {
   readonly planIds: ReadonlyMap<string, number>;
   /** `YYYY-MM-DD`. */
   readonly billingFrom: string;
+  readonly now: Temporal.Instant;
 }
 
 /** False when the data folder has its operator already. `logFile` is where the exchange will write. */
@@ -31,7 +32,7 @@ export async function setUpDemo(
   if ((await findIssuer(trx)) !== undefined) return false;
   await saveIssuer(trx, demoIssuer);
   const { siteId } = await createSite(trx, { name: 'Lyon' });
-  const place: DemoPlace = { siteId, planIds: await createPlans(trx, billingFrom, now), billingFrom };
+  const place: DemoPlace = { siteId, planIds: await createPlans(trx, billingFrom, now), billingFrom, now };
   for (const tenant of demoTenants) await createDemoTenant(trx, tenant, place);
   const source = await createSource(
     trx,
@@ -56,13 +57,13 @@ async function createPlans(trx: Transaction, billingFrom: string, now: Temporal.
     { name: 'Public prices', currency: 'EUR', effectiveAt: startOf(billingFrom), fileName: 'rate-deck.csv', bytes: await readFile(deckFile) },
     now,
   );
-  const tariff = await createTariff(trx, { name: 'Standard', deckId: version.deckId });
+  const tariff = await createTariff(trx, { name: 'Standard', deckId: version.deckId }, now);
   const planIds = new Map<string, number>();
-  for (const plan of demoPlans) planIds.set(plan.name, (await createPlan(trx, { ...plan, tariffId: tariff.tariffId })).planId);
+  for (const plan of demoPlans) planIds.set(plan.name, (await createPlan(trx, { ...plan, tariffId: tariff.tariffId }, now)).planId);
   return planIds;
 }
 
-async function createDemoTenant(trx: Transaction, tenant: DemoTenant, { siteId, planIds, billingFrom }: DemoPlace): Promise<void> {
+async function createDemoTenant(trx: Transaction, tenant: DemoTenant, { siteId, planIds, billingFrom, now }: DemoPlace): Promise<void> {
   const { tenantId } = await createTenant(trx, { name: tenant.name });
   const account = {
     tenantId,
@@ -80,7 +81,7 @@ async function createDemoTenant(trx: Transaction, tenant: DemoTenant, { siteId, 
   const { accountId } = await createAccount(trx, account, { listTaxCodes: () => listTaxCodes(trx) });
   const planId = planIds.get(tenant.plan);
   assertThat(planId !== undefined, 'every tenant of the demo has one of its plans');
-  await createSubscription(trx, { tenantId, accountId, planId, quantity: tenant.extensions.length, serviceFrom: billingFrom, serviceTo: null });
+  await createSubscription(trx, { tenantId, accountId, planId, quantity: tenant.extensions.length, serviceFrom: billingFrom, serviceTo: null }, now);
   const mainNumber = { number: tenant.callerNumber, name: tenant.language === 'fr' ? 'Numéro principal' : 'Main number' };
   for (const { number, name } of [...tenant.extensions, mainNumber]) {
     await createExtension(trx, { tenantId, accountId, siteId, number, name, serviceFrom: startOf(billingFrom), serviceTo: null });

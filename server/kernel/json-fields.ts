@@ -74,7 +74,7 @@ export function readText(field: JsonField): string {
   if (value === undefined) return refuse(field, 'is missing') ?? '';
   if (typeof value !== 'string') return refuse(field, 'must be a text in quotation marks') ?? '';
   if (value.trim() === '') return refuse(field, 'is empty') ?? '';
-  if (value.length > 200 || /\p{Cc}/u.test(value)) return refuse(field, 'must be at most 200 characters, all of them visible') ?? '';
+  if (value.length > 200 || !value.isWellFormed() || /\p{Cc}/u.test(value)) return refuse(field, 'must be at most 200 characters, all of them visible') ?? '';
   return value.trim();
 }
 

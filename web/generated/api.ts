@@ -217,8 +217,32 @@ export interface paths {
     post: {
       params: undefined;
       query: undefined;
-      body: { readonly "name": string; readonly "tariffId": number; readonly "monthlyPrice": string };
+      body: { readonly "name": string; readonly "tariffId": number; readonly "monthlyPrice"?: string; readonly "terms"?: Readonly<Record<string, unknown>> };
       response: { readonly "planId": number; readonly "name": string; readonly "tariffId": number; readonly "tariffName": string; readonly "currency": string; readonly "monthlyPrice": string };
+    };
+  };
+  "/api/catalog/plans/{planId}": {
+    get: {
+      params: { readonly "planId": number };
+      query: undefined;
+      body: undefined;
+      response: { readonly "planId": number; readonly "name": string; readonly "tariffId": number; readonly "tariffName": string; readonly "currency": string; readonly "monthlyPrice": string; readonly "terms": Readonly<Record<string, unknown>>; readonly "versions": readonly ({ readonly "planId": number; readonly "versionId": number; readonly "createdAt": string; readonly "withdrawnAt": string | null; readonly "effectiveOn": string; readonly "terms": Readonly<Record<string, unknown>> })[] };
+    };
+  };
+  "/api/catalog/plans/{planId}/versions": {
+    post: {
+      params: { readonly "planId": number };
+      query: undefined;
+      body: { readonly "effectiveOn": string; readonly "terms": Readonly<Record<string, unknown>> };
+      response: { readonly "planId": number; readonly "versionId": number; readonly "createdAt": string; readonly "withdrawnAt": string | null; readonly "effectiveOn": string; readonly "terms": Readonly<Record<string, unknown>> };
+    };
+  };
+  "/api/catalog/plans/{planId}/versions/{versionId}/withdraw": {
+    post: {
+      params: { readonly "planId": number; readonly "versionId": number };
+      query: undefined;
+      body: undefined;
+      response: { readonly "planId": number; readonly "versionId": number; readonly "createdAt": string; readonly "withdrawnAt": string | null; readonly "effectiveOn": string; readonly "terms": Readonly<Record<string, unknown>> };
     };
   };
   "/api/catalog/rate-deck-versions/{versionId}/rates": {
@@ -265,18 +289,72 @@ export interface paths {
       response: { readonly "subscriptionId": number; readonly "tenantId": number; readonly "accountId": number; readonly "planId": number; readonly "quantity": number; readonly "serviceFrom": string; readonly "serviceTo": string | null; readonly "planName": string; readonly "monthlyPrice": string; readonly "currency": string; readonly "tariffId": number; readonly "deckId": number };
     };
   };
+  "/api/catalog/suppliers": {
+    get: {
+      params: undefined;
+      query: undefined;
+      body: undefined;
+      response: { readonly "suppliers": readonly ({ readonly "supplierId": number; readonly "name": string; readonly "tariffId": number; readonly "sourceId": number | null; readonly "trunk": string | null; readonly "serviceFrom": string; readonly "serviceTo": string | null; readonly "tariffName": string; readonly "deckId": number; readonly "currency": string })[] };
+    };
+    post: {
+      params: undefined;
+      query: undefined;
+      body: { readonly "name": string; readonly "tariffId": number; readonly "sourceId": number | null; readonly "trunk": string | null; readonly "serviceFrom": string; readonly "serviceTo": string | null };
+      response: { readonly "supplierId": number; readonly "name": string; readonly "tariffId": number; readonly "sourceId": number | null; readonly "trunk": string | null; readonly "serviceFrom": string; readonly "serviceTo": string | null; readonly "tariffName": string; readonly "deckId": number; readonly "currency": string };
+    };
+  };
+  "/api/catalog/suppliers/{supplierId}": {
+    delete: {
+      params: { readonly "supplierId": number };
+      query: undefined;
+      body: undefined;
+      response: undefined;
+    };
+  };
+  "/api/catalog/suppliers/{supplierId}/end": {
+    put: {
+      params: { readonly "supplierId": number };
+      query: undefined;
+      body: { readonly "serviceTo": string | null };
+      response: { readonly "supplierId": number; readonly "name": string; readonly "tariffId": number; readonly "sourceId": number | null; readonly "trunk": string | null; readonly "serviceFrom": string; readonly "serviceTo": string | null; readonly "tariffName": string; readonly "deckId": number; readonly "currency": string };
+    };
+  };
   "/api/catalog/tariffs": {
     get: {
       params: undefined;
       query: undefined;
       body: undefined;
-      response: { readonly "tariffs": readonly ({ readonly "tariffId": number; readonly "name": string; readonly "deckId": number; readonly "deckName": string; readonly "currency": string })[] };
+      response: { readonly "tariffs": readonly ({ readonly "tariffId": number; readonly "name": string; readonly "deckId": number; readonly "deckName": string; readonly "deckRole": "sold" | "supplier"; readonly "currency": string })[] };
     };
     post: {
       params: undefined;
       query: undefined;
-      body: { readonly "name": string; readonly "deckId": number };
-      response: { readonly "tariffId": number; readonly "name": string; readonly "deckId": number; readonly "deckName": string; readonly "currency": string };
+      body: { readonly "name": string; readonly "deckId": number; readonly "terms"?: Readonly<Record<string, unknown>> };
+      response: { readonly "tariffId": number; readonly "name": string; readonly "deckId": number; readonly "deckName": string; readonly "deckRole": "sold" | "supplier"; readonly "currency": string };
+    };
+  };
+  "/api/catalog/tariffs/{tariffId}": {
+    get: {
+      params: { readonly "tariffId": number };
+      query: undefined;
+      body: undefined;
+      response: { readonly "tariffId": number; readonly "name": string; readonly "deckId": number; readonly "deckName": string; readonly "deckRole": "sold" | "supplier"; readonly "currency": string; readonly "terms": Readonly<Record<string, unknown>>; readonly "versions": readonly ({ readonly "tariffId": number; readonly "versionId": number; readonly "createdAt": string; readonly "withdrawnAt": string | null; readonly "effectiveAt": string; readonly "terms": Readonly<Record<string, unknown>> })[] };
+    };
+  };
+  "/api/catalog/tariffs/{tariffId}/versions": {
+    post: {
+      params: { readonly "tariffId": number };
+      query: undefined;
+      body: { readonly "effectiveAt": string; readonly "terms": Readonly<Record<string, unknown>> };
+      response: { readonly "tariffId": number; readonly "versionId": number; readonly "createdAt": string; readonly "withdrawnAt": string | null; readonly "effectiveAt": string; readonly "terms": Readonly<Record<string, unknown>> };
+    };
+  };
+  "/api/catalog/tariffs/{tariffId}/versions/{versionId}/withdraw": {
+    post: {
+      params: { readonly "tariffId": number; readonly "versionId": number };
+      query: undefined;
+      body: undefined;
+      response: { readonly "tariffId": number; readonly "versionId": number; readonly "createdAt": string; readonly "withdrawnAt": string | null; readonly "effectiveAt": string; readonly "terms": Readonly<Record<string, unknown>> };
     };
   };
   "/api/catalog/tax-rates": {
