@@ -45,7 +45,8 @@ function groupByKey(rows: readonly DeckRow[]): Map<string, DeckRow[]> {
 }
 
 function keyOf({ usageKind, direction, prefix, isExact, origins }: DeckRow): string {
-  return `${prefix}|${isExact ? '=' : ''}|${usageKind}|${direction}|${origins.length === 0 ? '' : origins.join(',')}`;
+  if (usageKind === 'call' && direction === 'outbound' && !isExact && origins.length === 0) return prefix;
+  return `${prefix}|${isExact ? '=' : ''}|${usageKind}|${direction}|${origins.join(',')}`;
 }
 
 function isRepeat(left: DeckRow, right: DeckRow): boolean {

@@ -1,78 +1,13 @@
 // Reads one line of a rate deck into the rates of its prefixes, with the terms they share.
 
-import { addDecimals, type Decimal, decimalFromUnits, formatDecimal, scaleDecimal, zeroDecimal } from '../kernel/decimal.ts';
-import { expandCodes, localOrigin, localOriginWord, readOrigins } from './code-cell.ts';
-import {
-  type Cell,
-  foldWords,
-  isClosedWord,
-  quote,
-  readDestination,
-  readDirection,
-  readIncrement,
-  readIncrements,
-  readQuantity,
-  readUnits,
-  readUsageKind,
-  readYesNo,
-} from './deck-cells.ts';
-import type { Column, Field } from './deck-columns.ts';
-import { type DateCell, type DeckMoment, isNever, nextDay } from './deck-date.ts';
-import { type Amount, isBlankPrice, type NumberStyle, readAmount } from './deck-number.ts';
-import type { DeckBandPrice, DeckReadingOptions, DeckRow } from './deck-row.ts';
+import { expandCodes, localOrigin, localOriginWord } from './code-cell.ts';
+import type { Cell } from './deck-cells.ts';
+import { foldWords, quote, readDestination, readDirection, readIncrements, readQuantity, readUnits, readUsageKind, readYesNo } from './deck-cells.ts';
+import type { Field } from './deck-columns.ts';
+import { type DeckMoment, isNever, nextDay } from './deck-date.ts';
+import { closedPrices, type RowContext, type RowIncrements, readPrices, take, takeAmount, textOf } from './deck-prices.ts';
+import type { DeckRow } from './deck-row.ts';
 import type { TableRow } from './read-csv.ts';
-
-/** How the cells of the file are read; each remembers what it has read. */
-export interface DeckReaders {
-  readonly amount: (text: string) => Cell<Amount>;
-  readonly date: (text: string) => DateCell;
-  readonly origins: (text: string) => Cell<readonly string[]>;
-  readonly increment: (usageKind: string) => (text: string) => Cell<number>;
-}
-
-/** One band of prices and the columns that tell it; undefined: the price of every moment. */
-export interface BandColumns {
-  readonly band: string | undefined;
-  readonly price: Column | undefined;
-  readonly fee: Column | undefined;
-}
-
-export interface DeckLayout {
-  readonly at: ReadonlyMap<Field, Column>;
-  readonly columns: readonly Column[];
-  readonly bands: readonly BandColumns[];
-  readonly width: number;
-  /** The country code stands before the codes; false: every code begins with it already. */
-  readonly joinsBase: boolean;
-}
-
-export interface RowContext {
-  readonly layout: DeckLayout;
-  readonly options: DeckReadingOptions;
-  readonly readers: DeckReaders;
-  readonly tell: (row: TableRow, index: number | undefined, reason: string) => void;
-  readonly warn: (row: TableRow, sentence: string) => void;
-  readonly warnOnce: (sentence: string) => void;
-  readonly meetCurrency: (row: TableRow, index: number, currency: string) => void;
-  readonly faultCount: () => number;
-}
-
-interface Price {
-  readonly connectFee: Decimal;
-  readonly price: Decimal;
-}
-
-interface Prices extends Price {
-  readonly bandPrices: readonly DeckBandPrice[];
-}
-
-interface ToldBand {
-  readonly band: string | undefined;
-  readonly price: Decimal | undefined;
-  readonly fee: Decimal | undefined;
-}
-
-type RowIncrements = readonly [first: number, next: number];
 
 interface Neutral {
   readonly pattern: RegExp;
@@ -110,23 +45,32 @@ export function readRow(row: TableRow, context: RowContext): DeckRow[] {
     context.warn(row, `left out ${sayPrefixes(prefixes)}: no price`);
     return [];
   }
-  const shared = {
+  // Written out: spreading objects takes half as long again for a deck of 200,000 lines.
+  const rate = (prefix: string, origins: readonly string[]): DeckRow => ({
     usageKind,
-    ...terms,
-    ...dates,
-    connectFee: formatDecimal(prices.connectFee),
-    price: formatDecimal(prices.price),
+    direction: terms.direction,
+    prefix,
+    isExact: terms.isExact,
+    origins,
+    destination: terms.destination,
+    connectFee: context.readers.format(prices.connectFee),
+    price: context.readers.format(prices.price),
+    perUnits: terms.perUnits,
     bandPrices: prices.bandPrices,
     firstIncrementUnits: increments[0],
     nextIncrementUnits: increments[1],
+    freeUnits: terms.freeUnits,
+    minimumCharge: terms.minimumCharge,
+    maximumCharge: terms.maximumCharge,
+    service: terms.service,
+    effectiveFrom: dates.effectiveFrom,
+    effectiveTo: dates.effectiveTo,
     isClosed,
     line: row.line,
-  };
-  if (!shared.origins.includes(localOriginWord)) return prefixes.map((prefix) => ({ ...shared, prefix }));
-  return spellLocal(row, prefixes, shared, context);
+  });
+  if (!terms.origins.includes(localOriginWord)) return prefixes.map((prefix) => rate(prefix, terms.origins));
+  return prefixes.flatMap((prefix) => listLocal(row, prefix, terms.origins, context).map((origins) => rate(prefix, origins)));
 }
-
-const closedPrices: Prices = { connectFee: zeroDecimal, price: zeroDecimal, bandPrices: [] };
 
 function hasWidth(row: TableRow, { layout, tell }: RowContext): boolean {
   if (row.cells.length === layout.width) return true;
@@ -135,24 +79,10 @@ function hasWidth(row: TableRow, { layout, tell }: RowContext): boolean {
   return false;
 }
 
-function take<T>(row: TableRow, field: Field, context: RowContext, { read, absent }: { read: (text: string) => Cell<T>; absent: T }): T {
-  const column = context.layout.at.get(field);
-  if (column === undefined) return absent;
-  const cell = read((row.cells[column.index] ?? '').trim());
-  if (cell.ok) return cell.value;
-  context.tell(row, column.index, cell.reason);
-  return absent;
-}
-
-function textOf(row: TableRow, field: Field, { layout }: RowContext): string {
-  const column = layout.at.get(field);
-  return column === undefined ? '' : (row.cells[column.index] ?? '').trim();
-}
-
 function readClosed(row: TableRow, context: RowContext): boolean {
   let isClosed = false;
   for (const { field, index } of context.layout.columns) {
-    if (field === 'status' && isClosedWord(row.cells[index] ?? '')) isClosed = true;
+    if (field === 'status' && context.readers.isClosedWord(row.cells[index] ?? '')) isClosed = true;
     if (field !== 'isClosed') continue;
     const flag = readYesNo((row.cells[index] ?? '').trim());
     if (!flag.ok) context.tell(row, index, flag.reason);
@@ -216,8 +146,8 @@ function readName(row: TableRow, prefix: string, context: RowContext): string {
 
 function readFree(row: TableRow, context: RowContext): number {
   const free = take(row, 'freeUnits', context, { read: readUnits, absent: 0 });
-  const isGrace = foldWords(context.layout.at.get('freeUnits')?.name ?? '').startsWith('grace');
-  if (free > 0 && isGrace) context.warnOnce('grace seconds are read as seconds at the beginning of a call that cost nothing');
+  if (free > 0 && foldWords(context.layout.at.get('freeUnits')?.name ?? '').startsWith('grace'))
+    context.warnOnce('grace seconds are read as seconds at the beginning of a call that cost nothing');
   return free;
 }
 
@@ -228,20 +158,6 @@ function readService(row: TableRow, context: RowContext): DeckRow['service'] {
   const freeSeconds = take(row, 'serviceFreeSeconds', context, { read: readUnits, absent: 0 });
   const isNone = (perCall?.value ?? 0n) === 0n && (perMinute?.value ?? 0n) === 0n;
   return isNone ? undefined : { perCall: perCall?.text ?? '0', perMinute: perMinute?.text ?? '0', freeSeconds };
-}
-
-/** Undefined where the column is missing, or the cell is empty or cannot be read. */
-function takeAmount(row: TableRow, column: Column | undefined, context: RowContext): Amount | undefined {
-  if (column === undefined) return undefined;
-  const text = (row.cells[column.index] ?? '').trim();
-  if (isBlankPrice(text)) return undefined;
-  const cell = context.readers.amount(text);
-  if (!cell.ok) {
-    context.tell(row, column.index, cell.reason);
-    return undefined;
-  }
-  if (cell.value.currency !== undefined) context.meetCurrency(row, column.index, cell.value.currency);
-  return cell.value;
 }
 
 /** First and next increment; a minimum duration makes the first one longer where it is shorter. */
@@ -261,69 +177,6 @@ function readRowIncrements(row: TableRow, usageKind: string, context: RowContext
 /** Undefined for a missing column and an empty cell; a cell that cannot be read is told and counts as 1. */
 function takeTold<T>(row: TableRow, field: Field, context: RowContext, read: (text: string) => Cell<T>): T | undefined {
   return textOf(row, field, context) === '' ? undefined : take<T | undefined>(row, field, context, { read, absent: undefined });
-}
-
-/** Undefined where the line has no price at all. */
-function readPrices(row: TableRow, usageKind: string, increments: RowIncrements, context: RowContext): Prices | undefined {
-  const factor = readFactor(row, usageKind, context);
-  const told: readonly ToldBand[] = context.layout.bands.map(({ band, price, fee }) => ({
-    band,
-    price: scale(takeAmount(row, price, context)?.value, price?.field === 'pricePerSecond' ? 60n : factor),
-    fee: takeAmount(row, fee, context)?.value,
-  }));
-  const plain = told.find(({ band }) => band === undefined);
-  const dearest = told.reduce<ToldBand | undefined>((most, each) => ((each.price ?? -1n) > (most?.price ?? -1n) ? each : most), undefined);
-  const price = maximum(plain?.price ?? dearest?.price, readElsewhere(row, context));
-  if (price === undefined) return undefined;
-  const fees = told.map(({ fee }) => fee);
-  const connectFee = plain?.fee ?? (plain?.price === undefined ? dearest?.fee : undefined) ?? fees.reduce(maximum, undefined) ?? zeroDecimal;
-  const base = addFirstPrice(row, { connectFee, price }, increments, context);
-  return { ...base, bandPrices: told.flatMap((each) => bandPrice(each, base)) };
-}
-
-/** A band without a price of its own costs what the rate costs. */
-function bandPrice(told: ToldBand, base: Price): DeckBandPrice[] {
-  const price = told.price ?? base.price;
-  const fee = told.fee ?? base.connectFee;
-  if (told.band === undefined || (price === base.price && fee === base.connectFee)) return [];
-  return [{ band: told.band, connectFee: formatDecimal(fee), price: formatDecimal(price) }];
-}
-
-/** Prices of calls are for a minute; those for a second are sixty times as much. */
-function readFactor(row: TableRow, usageKind: string, context: RowContext): bigint {
-  const text = textOf(row, 'perUnits', context);
-  if (usageKind !== 'call' || text === '') return 1n;
-  const quantity = readQuantity(text);
-  if (quantity.ok && !/^\d+$/.test(text) && (quantity.value === 60 || quantity.value === 1)) return quantity.value === 60 ? 1n : 60n;
-  context.tell(row, context.layout.at.get('perUnits')?.index, `the price of calls is for a minute or a second, not ${quote(text)}`);
-  return 1n;
-}
-
-function scale(value: Decimal | undefined, factor: bigint): Decimal | undefined {
-  return value === undefined ? undefined : scaleDecimal(value, factor, 1n);
-}
-
-/** The price depends on where in the country the call begins, which a call record does not tell: the dearest counts. */
-function readElsewhere(row: TableRow, context: RowContext): Decimal | undefined {
-  const columns = context.layout.columns.filter(({ field }) => field === 'priceElsewhere');
-  if (columns.length > 0) context.warnOnce('of the prices within and between states the dearest counts');
-  return columns.map((column) => takeAmount(row, column, context)?.value).reduce(maximum, undefined);
-}
-
-function maximum(left: Decimal | undefined, right: Decimal | undefined): Decimal | undefined {
-  if (left === undefined || right === undefined) return left ?? right;
-  return left > right ? left : right;
-}
-
-/** Another price for the first increment, which is always charged whole, is the same as a higher connect fee. */
-function addFirstPrice(row: TableRow, base: Price, [firstUnits]: RowIncrements, context: RowContext): Price {
-  const column = context.layout.at.get('priceFirst');
-  const first = takeAmount(row, column, context)?.value;
-  if (first === undefined || first === base.price) return base;
-  const more = (first - base.price) * BigInt(firstUnits);
-  if (more > 0n && more % 60n === 0n) return { ...base, connectFee: addDecimals(base.connectFee, decimalFromUnits(more / 60n)) };
-  context.tell(row, column?.index, 'the price of the first interval differs from the next one in a way that no connect fee can express');
-  return base;
 }
 
 function readDates(row: TableRow, context: RowContext): { readonly effectiveFrom: string | undefined; readonly effectiveTo: string | undefined } {
@@ -351,43 +204,16 @@ function checkNeutral(row: TableRow, context: RowContext): void {
   }
 }
 
-function spellLocal(row: TableRow, prefixes: readonly string[], shared: Omit<DeckRow, 'prefix'>, context: RowContext): DeckRow[] {
-  const others = shared.origins.filter((origin) => origin !== localOriginWord);
-  return prefixes.flatMap((prefix) => {
-    const local = localOrigin(prefix);
-    if (local !== undefined) return [{ ...shared, prefix, origins: [...new Set([...others, local])].toSorted() }];
-    context.tell(
-      row,
-      context.layout.at.get('origins')?.index,
-      `${quote('local')} does not tell which calls to ${prefix} are meant; write the prefixes of the calling numbers`,
-    );
-    return [];
-  });
+/** None where the country of the prefix is not known for certain, which is told. */
+function listLocal(row: TableRow, prefix: string, origins: readonly string[], context: RowContext): readonly string[][] {
+  const local = localOrigin(prefix);
+  if (local !== undefined) return [[...new Set([...origins.filter((origin) => origin !== localOriginWord), local])].toSorted()];
+  const reason = `${quote(localOriginWord)} does not tell which calls to ${prefix} are meant; write the prefixes of the calling numbers`;
+  context.tell(row, context.layout.at.get('origins')?.index, reason);
+  return [];
 }
 
 function sayPrefixes(prefixes: readonly string[]): string {
   const [first = ''] = prefixes;
   return prefixes.length > 1 ? `${first} and ${prefixes.length - 1} more` : first;
-}
-
-/** Remembers what was read: columns of decks hold few different texts. */
-export function remember<T>(read: (text: string) => T): (text: string) => T {
-  const known = new Map<string, T>();
-  return (text) => {
-    const found = known.get(text);
-    if (found !== undefined) return found;
-    const value = read(text);
-    if (known.size < 50_000) known.set(text, value);
-    return value;
-  };
-}
-
-export function makeReaders(style: NumberStyle, date: (text: string) => DateCell): DeckReaders {
-  const callIncrement = remember((text: string) => readIncrement(text, 'call'));
-  return {
-    amount: remember((text: string) => readAmount(text, style)),
-    date: remember(date),
-    origins: remember(readOrigins),
-    increment: (usageKind) => (usageKind === 'call' ? callIncrement : (text) => readIncrement(text, usageKind)),
-  };
 }

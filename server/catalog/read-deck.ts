@@ -5,8 +5,9 @@ import { type Column, type DeckHeader, type Field, findHeader } from './deck-col
 import { type DateOrder, findDateOrder, readDate } from './deck-date.ts';
 import { findCurrency, findNumberStyle, isCurrency } from './deck-number.ts';
 import { settlePeriods } from './deck-periods.ts';
+import { type BandColumns, type DeckLayout, makeReaders, type RowContext } from './deck-prices.ts';
 import type { DeckReading, DeckReadingOptions, DeckRow } from './deck-row.ts';
-import { type BandColumns, type DeckLayout, makeReaders, type RowContext, readRow } from './deck-terms.ts';
+import { readRow } from './deck-terms.ts';
 import type { DeckTable, TableRow } from './read-csv.ts';
 
 interface Sentences {
