@@ -5,6 +5,8 @@ import type { DayType, Tariff, TimeBand } from './tariff.ts';
 /** `until` is the first second, in epoch seconds, at which another band may begin. */
 export interface BandSpan {
   readonly band: string;
+  /** Of the band among `listBandNames`. */
+  readonly index: number;
   readonly from: number;
   readonly until: number;
 }
@@ -25,7 +27,12 @@ const dayNames: Readonly<Record<DayType, string>> = {
 const minutesPerDay = 1440;
 const secondsPerDay = 86_400;
 const cachedDaysMax = 4000;
-const always: BandSpan = { band: '', from: Number.NEGATIVE_INFINITY, until: Number.POSITIVE_INFINITY };
+const always: BandSpan = { band: '', index: 0, from: Number.NEGATIVE_INFINITY, until: Number.POSITIVE_INFINITY };
+
+/** In the order in which the tariff first names them; one nameless band where it has none. */
+export function listBandNames(bands: readonly TimeBand[]): readonly string[] {
+  return bands.length === 0 ? [always.band] : [...new Set(bands.map(({ name }) => name))];
+}
 
 /** Holes and overlaps, one sentence each; none when every minute of every day is in exactly one band. */
 export function listBandFaults(bands: readonly TimeBand[]): readonly string[] {
@@ -43,15 +50,16 @@ export function createBandClock({ bands, zone, isHoliday }: Pick<Tariff, 'bands'
   const holidaysCount = bandsByDay.has('holiday');
   const bandsOn = (date: Temporal.PlainDate) =>
     bandsByDay.get(holidaysCount && isHoliday(date.toString()) ? 'holiday' : (weekdays[date.dayOfWeek - 1] ?? 'mon')) ?? [];
+  const names = listBandNames(bands);
   const spansByDay = new Map<number, readonly BandSpan[]>();
-  let last: BandSpan = { band: '', from: 0, until: 0 };
+  let last: BandSpan = { ...always, from: 0, until: 0 };
   return (epochSeconds) => {
     if (last.from <= epochSeconds && epochSeconds < last.until) return last;
     const day = Math.floor(epochSeconds / secondsPerDay);
     let spans = spansByDay.get(day);
     if (spans === undefined) {
       if (spansByDay.size >= cachedDaysMax) spansByDay.clear();
-      spans = listSpans(day, zone, bandsOn);
+      spans = listSpans(day, zone, bandsOn).map((span) => ({ ...span, index: names.indexOf(span.band) }));
       spansByDay.set(day, spans);
     }
     last = spans.find((span) => epochSeconds < span.until) ?? always;
@@ -60,9 +68,9 @@ export function createBandClock({ bands, zone, isHoliday }: Pick<Tariff, 'bands'
 }
 
 /** The spans of a day of UTC, cut where the local day, the band or the offset of the zone changes. */
-function listSpans(day: number, zone: string, bandsOn: (date: Temporal.PlainDate) => readonly TimeBand[]): readonly BandSpan[] {
+function listSpans(day: number, zone: string, bandsOn: (date: Temporal.PlainDate) => readonly TimeBand[]): readonly Omit<BandSpan, 'index'>[] {
   const end = (day + 1) * secondsPerDay;
-  const spans: BandSpan[] = [];
+  const spans: Omit<BandSpan, 'index'>[] = [];
   for (let from = day * secondsPerDay; from < end; ) {
     const local = Temporal.Instant.fromEpochMilliseconds(from * 1000).toZonedDateTimeISO(zone);
     const change = local.getTimeZoneTransition('next');

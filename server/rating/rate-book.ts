@@ -1,71 +1,64 @@
 // A deck and a tariff made ready for pricing: which rate and which band count at a moment.
 
 import { createPrefixIndex, createPrefixSet, type PrefixIndex } from '../catalog/longest-prefix.ts';
-import type { Rate } from '../catalog/rate.ts';
+import type { BandPrice, Rate } from '../catalog/rate.ts';
 import type { OriginSurcharge, Tariff } from '../catalog/tariff.ts';
-import { createBandClock, type FindBand } from '../catalog/time-bands.ts';
+import { createBandClock, type FindBand, listBandNames } from '../catalog/time-bands.ts';
 import type { UsageToRate } from './rated-usage.ts';
 
+/** More than the longest origin. */
+const exactRank = 100;
+
 type Sought = Pick<UsageToRate, 'usageKind' | 'direction' | 'calledNumber' | 'callingNumber'>;
+
+/** A rate with its prices by the index of the band. */
+export interface BookedRate {
+  readonly rate: Rate;
+  readonly prices: readonly BandPrice[];
+}
 
 export interface RateBook {
   readonly tariff: Tariff;
   readonly findBand: FindBand;
   /** The rate that counts for this usage at a moment, in epoch seconds. */
-  findRate(usage: Sought, at: number): Rate | undefined;
+  findRate(usage: Sought, at: number): BookedRate | undefined;
   /** The first moment after this one at which some rate of the deck begins or ends to count. */
   nextChange(at: number): number;
   findSurcharge(usage: Sought): OriginSurcharge | undefined;
 }
 
-/** A rate among others of its prefix, with its origin sets as prefixes. */
-interface Candidate {
-  readonly rate: Rate;
+/** With its origin sets as prefixes. Moments are kept as places among all changes of the deck: small numbers are fast. */
+interface Candidate extends BookedRate {
+  readonly from: number;
+  readonly to: number;
+  /** Neither exact nor from certain origins. */
+  readonly isForAll: boolean;
   readonly originPrefixes: readonly string[];
   readonly takesWithheld: boolean;
 }
 
-interface Entry {
-  /** Where one rate counts for everybody at any time. */
-  readonly only: Rate | undefined;
-  readonly candidates: readonly Candidate[];
-}
+type Entry = Candidate | readonly Candidate[];
 
 /** Of rates that are equal in all that decides, the first one given wins. */
 export function createRateBook(rates: Iterable<Rate>, tariff: Tariff): RateBook {
-  const indexes = new Map<string, PrefixIndex<Entry>>();
-  const changes = new Set<number>();
-  const groups = new Map<string, Map<string, Candidate[]>>();
-  for (const rate of rates) {
-    for (const moment of [rate.validFrom, rate.validTo]) if (Number.isFinite(moment)) changes.add(moment);
-    const group = `${rate.usageKind} ${rate.direction}`;
-    const byPrefix = groups.get(group) ?? new Map<string, Candidate[]>();
-    groups.set(group, byPrefix);
-    const candidates = byPrefix.get(rate.prefix);
-    if (candidates === undefined) byPrefix.set(rate.prefix, [candidateOf(rate, tariff)]);
-    else candidates.push(candidateOf(rate, tariff));
-  }
-  for (const [group, byPrefix] of groups) indexes.set(group, createPrefixIndex([...byPrefix].map(([prefix, candidates]) => [prefix, entryOf(candidates)])));
-  const sorted = Float64Array.from(changes).sort();
+  const all = [...rates];
+  const changes = listChanges(all);
+  const bandNames = listBandNames(tariff.bands);
+  const candidates = all.map((rate) => candidateOf(rate, { tariff, bandNames, changes }));
+  const indexes = indexByGroup(candidates);
   const calls = { outbound: indexes.get('call outbound'), inbound: indexes.get('call inbound') };
-  const surcharges = tariff.originSurcharges.map((surcharge) => ({
-    surcharge,
-    destinations: createPrefixSet(surcharge.destinations),
-    exceptOrigins: expandOrigins(surcharge.exceptOrigins, tariff),
-  }));
+  const findSurcharge = createSurchargeFinder(tariff);
   return {
     tariff,
     findBand: createBandClock(tariff),
     findRate: (usage, at) => {
       const direction = usage.direction === 'inbound' ? 'inbound' : 'outbound';
       const index = usage.usageKind === 'call' ? calls[direction] : indexes.get(`${usage.usageKind} ${direction}`);
-      return index?.find(usage.calledNumber, (entry) => entry.only ?? pickCandidate(entry.candidates, usage, at));
+      const place = placeAmong(changes, at);
+      return index?.find(usage.calledNumber, (entry) => pickCandidate(entry, usage, place));
     },
-    nextChange: (at) => firstAfter(sorted, at),
-    findSurcharge: ({ usageKind, direction, calledNumber, callingNumber }) => {
-      if (surcharges.length === 0 || usageKind !== 'call' || direction !== 'outbound') return undefined;
-      return surcharges.find(({ destinations, exceptOrigins }) => destinations(calledNumber) && matchOrigin(exceptOrigins, callingNumber) < 0)?.surcharge;
-    },
+    nextChange: (at) => changes[placeAmong(changes, at)] ?? Number.POSITIVE_INFINITY,
+    findSurcharge: (usage) => (usage.usageKind === 'call' && usage.direction === 'outbound' ? findSurcharge(usage) : undefined),
   };
 }
 
@@ -74,39 +67,90 @@ export function isWithheld(callingNumber: string): boolean {
   return !/^\+\d{1,15}$/.test(callingNumber);
 }
 
-function candidateOf(rate: Rate, tariff: Tariff): Candidate {
+/** Every moment at which a rate begins or ends to count, ascending. */
+function listChanges(rates: readonly Rate[]): Float64Array {
+  const moments = new Set<number>();
+  for (const { validFrom, validTo } of rates) moments.add(validFrom).add(validTo);
+  return Float64Array.from([...moments].filter(Number.isFinite)).sort();
+}
+
+/** How many changes have come by this moment. */
+function placeAmong(changes: Float64Array, at: number): number {
+  let low = 0;
+  let high = changes.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((changes[middle] ?? 0) <= at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function candidateOf(rate: Rate, { tariff, bandNames, changes }: { tariff: Tariff; bandNames: readonly string[]; changes: Float64Array }): Candidate {
   const named = rate.origins.filter((origin) => origin !== 'withheld');
-  return { rate, originPrefixes: expandOrigins(named, tariff), takesWithheld: named.length < rate.origins.length };
+  return {
+    rate,
+    prices: rate.bandPrices.size === 0 ? bandNames.map(() => rate) : bandNames.map((band) => rate.bandPrices.get(band) ?? rate),
+    from: placeAmong(changes, rate.validFrom),
+    to: rate.validTo === Number.POSITIVE_INFINITY ? changes.length + 1 : placeAmong(changes, rate.validTo),
+    isForAll: !rate.isExact && rate.origins.length === 0,
+    originPrefixes: expandOrigins(named, tariff),
+    takesWithheld: named.length < rate.origins.length,
+  };
 }
 
 function expandOrigins(origins: readonly string[], { originSets }: Tariff): readonly string[] {
   return origins.flatMap((origin) => (/^\d+$/.test(origin) ? [origin] : (originSets.get(origin) ?? [])));
 }
 
-function entryOf(candidates: readonly Candidate[]): Entry {
-  const [first] = candidates;
-  if (first === undefined || candidates.length > 1) return { only: undefined, candidates };
-  const { rate } = first;
-  const isUnconditional =
-    !rate.isExact && rate.origins.length === 0 && rate.validFrom === Number.NEGATIVE_INFINITY && rate.validTo === Number.POSITIVE_INFINITY;
-  return { only: isUnconditional ? rate : undefined, candidates };
+function indexByGroup(candidates: readonly Candidate[]): ReadonlyMap<string, PrefixIndex<Entry>> {
+  const groups = Map.groupBy(candidates, ({ rate }) => `${rate.usageKind} ${rate.direction}`);
+  return new Map([...groups].map(([group, inside]) => [group, createPrefixIndex(entriesOf(inside))] as const));
 }
 
-function pickCandidate(candidates: readonly Candidate[], usage: Sought, at: number): Rate | undefined {
-  let best: Rate | undefined;
+function entriesOf(candidates: readonly Candidate[]): Iterable<readonly [string, Entry]> {
+  const byPrefix = new Map<string, Entry>();
+  for (const candidate of candidates) {
+    const { prefix } = candidate.rate;
+    const known = byPrefix.get(prefix);
+    if (known === undefined) byPrefix.set(prefix, candidate);
+    else byPrefix.set(prefix, 'rate' in known ? [known, candidate] : [...known, candidate]);
+  }
+  return byPrefix;
+}
+
+function createSurchargeFinder(tariff: Tariff): (usage: Sought) => OriginSurcharge | undefined {
+  const surcharges = tariff.originSurcharges.map((surcharge) => ({
+    surcharge,
+    isDestination: createPrefixSet(surcharge.destinations),
+    exceptOrigins: expandOrigins(surcharge.exceptOrigins, tariff),
+  }));
+  return ({ calledNumber, callingNumber }) =>
+    surcharges.find(({ isDestination, exceptOrigins }) => isDestination(calledNumber) && matchOrigin(exceptOrigins, callingNumber) < 0)?.surcharge;
+}
+
+function pickCandidate(entry: Entry, usage: Sought, place: number): BookedRate | undefined {
+  if ('rate' in entry) {
+    if (place < entry.from || place >= entry.to) return undefined;
+    return entry.isForAll || rankCandidate(entry, usage) >= 0 ? entry : undefined;
+  }
+  let best: BookedRate | undefined;
   let bestRank = -1;
-  for (const { rate, originPrefixes, takesWithheld } of candidates) {
-    if (at < rate.validFrom || at >= rate.validTo) continue;
-    if (rate.isExact && !isWholeNumber(rate.prefix, usage.calledNumber)) continue;
-    const origin = rate.origins.length === 0 ? 0 : rankOrigin(originPrefixes, takesWithheld, usage.callingNumber);
-    if (origin < 0) continue;
-    const rank = origin + (rate.isExact ? 100 : 0);
-    if (rank > bestRank) {
-      best = rate;
-      bestRank = rank;
-    }
+  for (const candidate of entry) {
+    const rank = place < candidate.from || place >= candidate.to ? -1 : rankCandidate(candidate, usage);
+    if (rank <= bestRank) continue;
+    best = candidate;
+    bestRank = rank;
   }
   return best;
+}
+
+/** Negative: not for this usage. An exact rate is above every other. */
+function rankCandidate({ rate, isForAll, originPrefixes, takesWithheld }: Candidate, { calledNumber, callingNumber }: Sought): number {
+  if (isForAll) return 0;
+  if (rate.isExact && !isWholeNumber(rate.prefix, calledNumber)) return -1;
+  const origin = rate.origins.length === 0 ? 0 : rankOrigin(originPrefixes, takesWithheld, callingNumber);
+  return origin >= 0 && rate.isExact ? origin + exactRank : origin;
 }
 
 /** Longer origins rank higher, a withheld number above no origin at all; negative: not from there. */
@@ -125,15 +169,4 @@ function matchOrigin(originPrefixes: readonly string[], callingNumber: string): 
 
 function isWholeNumber(prefix: string, calledNumber: string): boolean {
   return prefix.startsWith('S') ? prefix.slice(1) === calledNumber : `+${prefix}` === calledNumber;
-}
-
-function firstAfter(sorted: Float64Array, at: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((sorted[middle] ?? 0) <= at) low = middle + 1;
-    else high = middle;
-  }
-  return sorted[low] ?? Number.POSITIVE_INFINITY;
 }

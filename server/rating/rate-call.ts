@@ -1,24 +1,25 @@
 // The exact price of usage by its rate: connect fee, increments as they begin, minimum, maximum, service fee.
 
-import type { Rate } from '../catalog/rate.ts';
+import type { BandPrice, Rate } from '../catalog/rate.ts';
 import type { OriginSurcharge, Tariff } from '../catalog/tariff.ts';
 import { addDecimals, type Decimal, zeroDecimal } from '../kernel/decimal.ts';
 import { type ExactAmount, roundExact } from '../kernel/round-exact.ts';
-import type { RateBook } from './rate-book.ts';
+import type { BookedRate, RateBook } from './rate-book.ts';
 import type { PricedUsage, RatedPiece, UsageToRate } from './rated-usage.ts';
 
 type Bound = PricedUsage['bound'];
 
 /**
- * `rate` is the one that counts when the usage was answered. Every increment costs what counts when it begins; the rules
+ * `booked` is the rate that counts when the usage was answered. Every increment costs what counts when it begins; the rules
  * are those of docs/rate.md, sections 5 to 7.
  */
-export function priceByRate(usage: UsageToRate, rate: Rate, book: RateBook): PricedUsage {
+export function priceByRate(usage: UsageToRate, booked: BookedRate, book: RateBook): PricedUsage {
   const { tariff } = book;
+  const { rate } = booked;
   const surcharge = book.findSurcharge(usage);
-  const band = bandPrice(rate, book.findBand(usage.answeredAt).band);
+  const band = bandPrice(booked, book.findBand(usage.answeredAt).index);
   const connectFee = surcharge === undefined ? band.connectFee : addDecimals(band.connectFee, surcharge.connectFee);
-  const pieces = listPieces({ usage, rate, book, surcharge });
+  const pieces = listPieces({ usage, booked, book, surcharge });
   const exact = sumExactly(connectFee, pieces, rate.perUnits);
   const { amount, bound } = applyBounds(exact, rate, tariff);
   return {
@@ -45,40 +46,42 @@ export function sumExactly(connectFee: Decimal, pieces: readonly Pick<RatedPiece
 
 interface Billing {
   readonly usage: UsageToRate;
-  readonly rate: Rate;
+  readonly booked: BookedRate;
   readonly book: RateBook;
   readonly surcharge: OriginSurcharge | undefined;
 }
 
 function listPieces(billing: Billing): readonly RatedPiece[] {
-  const { usage, rate, book } = billing;
-  const freeUnits = rate.freeUnits ?? (usage.usageKind === 'call' ? book.tariff.freeSeconds : 0);
+  const { usage, booked, book } = billing;
+  const freeUnits = booked.rate.freeUnits ?? (usage.usageKind === 'call' ? book.tariff.freeSeconds : 0);
   const isBilled = usage.quantity > freeUnits || (usage.quantity === 0 && freeUnits === 0);
   if (!isBilled) return [];
   if (usage.usageKind !== 'call' || book.tariff.crossing === 'start') return [wholePiece(billing, freeUnits)];
   return listSplitPieces(billing, freeUnits);
 }
 
-function wholePiece({ usage, rate, book, surcharge }: Billing, fromUnit: number): RatedPiece {
-  const { band } = book.findBand(usage.answeredAt);
+function wholePiece({ usage, booked, book, surcharge }: Billing, fromUnit: number): RatedPiece {
+  const { rate } = booked;
+  const { band, index } = book.findBand(usage.answeredAt);
   const beyondFirst = Math.max(0, usage.quantity - fromUnit - rate.firstIncrementUnits);
   const billedUnits = rate.firstIncrementUnits + Math.ceil(beyondFirst / rate.nextIncrementUnits) * rate.nextIncrementUnits;
-  return { rate, band, fromUnit, billedUnits, price: priceOf(rate, band, surcharge) };
+  return { rate, band, fromUnit, billedUnits, price: priceOf(booked, index, surcharge) };
 }
 
 /** Goes from one change of band or rate to the next, not from increment to increment. */
-function listSplitPieces({ usage, rate, book, surcharge }: Billing, freeUnits: number): readonly RatedPiece[] {
+function listSplitPieces({ usage, booked, book, surcharge }: Billing, freeUnits: number): readonly RatedPiece[] {
   const pieces: RatedPiece[] = [];
-  let current = rate;
+  let current = booked;
   let unit = freeUnits;
   do {
     const at = usage.answeredAt + unit;
-    const { band, until } = book.findBand(at);
+    const { band, index, until } = book.findBand(at);
     if (at > usage.answeredAt) current = book.findRate(usage, at) ?? current;
-    const isFirst = unit === freeUnits;
-    const change = Math.min(until, book.nextChange(at)) - usage.answeredAt;
-    const billedUnits = isFirst ? rate.firstIncrementUnits : unitsBegun(Math.min(change, usage.quantity) - unit, current.nextIncrementUnits);
-    addPiece(pieces, { rate: current, band, fromUnit: unit, billedUnits, price: priceOf(current, band, surcharge) });
+    const billedUnits =
+      unit === freeUnits
+        ? booked.rate.firstIncrementUnits
+        : unitsBegun(Math.min(Math.min(until, book.nextChange(at)) - usage.answeredAt, usage.quantity) - unit, current.rate.nextIncrementUnits);
+    addPiece(pieces, { rate: current.rate, band, fromUnit: unit, billedUnits, price: priceOf(current, index, surcharge) });
     unit += billedUnits;
   } while (unit < usage.quantity);
   return pieces;
@@ -96,13 +99,13 @@ function addPiece(pieces: RatedPiece[], piece: RatedPiece): void {
   else pieces.push(piece);
 }
 
-function priceOf(rate: Rate, band: string, surcharge: OriginSurcharge | undefined): Decimal {
-  const { price } = bandPrice(rate, band);
+function priceOf(booked: BookedRate, bandIndex: number, surcharge: OriginSurcharge | undefined): Decimal {
+  const { price } = bandPrice(booked, bandIndex);
   return surcharge === undefined ? price : addDecimals(price, surcharge.pricePerMinute);
 }
 
-function bandPrice(rate: Rate, band: string): { readonly connectFee: Decimal; readonly price: Decimal } {
-  return rate.bandPrices.get(band) ?? rate;
+function bandPrice({ rate, prices }: BookedRate, bandIndex: number): BandPrice {
+  return prices[bandIndex] ?? rate;
 }
 
 function countUnits(pieces: readonly RatedPiece[]): number {

@@ -22,8 +22,8 @@ export function rateUsage(usage: UsageToRate, book: RateBook | undefined): Rated
   if (isMalformed(usage)) return { rule: 'unrated', reason: 'number_malformed', detail: 'The called number is no telephone number.' };
   const freeRule = findFreeRule(usage, book.tariff);
   if (freeRule !== undefined) return { rule: freeRule };
-  const rate = book.findRate(usage, usage.answeredAt);
-  if (rate !== undefined) return priceByRate(usage, rate, book);
+  const booked = book.findRate(usage, usage.answeredAt);
+  if (booked !== undefined) return priceByRate(usage, booked, book);
   if (usage.direction === 'inbound') return { rule: 'inbound' };
   return { rule: 'unrated', reason: 'prefix_unknown', detail: unknownPrefix(usage.calledNumber) };
 }
