@@ -21,13 +21,13 @@ import {
   dayOf,
   effectiveFaults,
   latestDayOf,
+  momentOf,
   type Plan,
   type PlanDraft,
   type PlanVersion,
   type PlanVersionDraft,
   planFaults,
   planTermsFaults,
-  type RateDeck,
   readPrice,
   type Subscription,
   type SubscriptionDraft,
@@ -41,14 +41,16 @@ import {
   tariffFaults,
   tariffTermsFaults,
   taxRateFaults,
-  unknownNameFaults,
+  unknownNames,
   usualZone,
 } from './offer.ts';
 import { findDeck } from './rate-deck.store.ts';
+import type { RateDeck } from './rate-deck.ts';
 import {
   insertPlanVersion,
   insertTariffVersion,
   listDeckNames,
+  listTariffVersions,
   listVersionsOfPlan,
   listVersionsOfTariff,
   lockPlan,
@@ -110,6 +112,21 @@ export async function withdrawTariffVersion(trx: Transaction, tariffId: number, 
     if (faults.length > 0) throw new DomainFailure('conflict', 'tariff_version_needed', 'The rate deck needs these terms.', { faults });
   }
   return saved(await updateTariffVersionWithdrawn(trx, versionId, now));
+}
+
+/** Names in the rates of a deck that its tariffs do not explain while those rates count, a sentence each. */
+export async function listDeckNameFaults(db: Connection, deckId: number): Promise<readonly string[]> {
+  const newestFirst = (await listTariffVersions(db)).filter((version) => version.deckId === deckId);
+  const sentences = new Set<string>();
+  for (const [index, version] of newestFirst.entries()) {
+    const until = newestFirst.slice(0, index).findLast(({ tariffId }) => tariffId === version.tariffId)?.effectiveAt;
+    if (until === version.effectiveAt) continue;
+    const used = await listDeckNames(db, deckId, momentOf(version.effectiveAt), until === undefined ? undefined : momentOf(until));
+    const { bands, originSets } = unknownNames(used, version.terms);
+    for (const name of bands) sentences.add(`The deck has prices for the band ${name}, which the tariff ${version.name} does not have.`);
+    for (const name of originSets) sentences.add(`The deck has prices for the origin set ${name}, which the tariff ${version.name} does not have.`);
+  }
+  return [...sentences];
 }
 
 export async function createPlan(trx: Transaction, draft: PlanDraft, now: Temporal.Instant): Promise<Plan> {
@@ -213,7 +230,12 @@ async function listTermsFaults(
   { deckId, currency, terms, effectiveAt, until }: TariffVersionDraft & { deckId: number; currency: string; until?: Temporal.Instant | undefined },
 ): Promise<readonly string[]> {
   const faults = tariffTermsFaults(terms, currency);
-  return faults.length > 0 ? faults : unknownNameFaults(await listDeckNames(db, deckId, effectiveAt, until), terms);
+  if (faults.length > 0) return faults;
+  const { bands, originSets } = unknownNames(await listDeckNames(db, deckId, effectiveAt, until), terms);
+  return [
+    ...bands.map((name) => `terms.bands: the rate deck has prices for the band ${name}, which is missing.`),
+    ...originSets.map((name) => `terms.originSets: the rate deck has prices for the origin set ${name}, which is missing.`),
+  ];
 }
 
 async function refuseOtherTariff(trx: Transaction, draft: SubscriptionDraft, than: Parameters<typeof findOtherTariff>[2]): Promise<void> {

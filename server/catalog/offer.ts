@@ -10,21 +10,6 @@ import type { Tariff as TariffTerms } from './tariff.ts';
 /** Whether we sell at the prices of a deck or a supplier charges them to us. */
 export type DeckRole = 'sold' | 'supplier';
 
-export interface RateDeck {
-  readonly deckId: number;
-  readonly name: string;
-  readonly currency: string;
-}
-
-export interface DeckVersion {
-  readonly versionId: number;
-  readonly deckId: number;
-  readonly effectiveAt: Temporal.Instant;
-  readonly importedAt: Temporal.Instant;
-  readonly fileName: string;
-  readonly rateCount: number;
-}
-
 /** JSON as people write it; of a tariff without its name, of a plan without its name and its currency. */
 export type Terms = Readonly<Record<string, unknown>>;
 
@@ -158,13 +143,6 @@ const earliestZone = 'Etc/GMT-14';
 const taxedCategories: readonly string[] = ['S', 'L', 'M'];
 const untaxedCategories: readonly string[] = ['Z', 'E', 'AE', 'K', 'G', 'O'];
 
-export function deckFaults({ name, currency }: { name: string; currency: string }): string[] {
-  return told([
-    [name !== '', 'The name of the rate deck is empty.'],
-    [isCurrency(currency), 'The currency must be a code of three letters, such as EUR.'],
-  ]);
-}
-
 export function tariffFaults({ name }: TariffDraft): string[] {
   return nameFaults(name);
 }
@@ -193,17 +171,11 @@ export function tariffTermsFaults(terms: Terms, currency: string): readonly stri
   ];
 }
 
-/** Prices of a deck that no usage would ever cost, because the tariff has no such band or origin set. */
-export function unknownNameFaults(used: DeckNames, terms: Terms): readonly string[] {
-  const reading = readTariff({ ...terms, name: heldName }, '');
-  if (!reading.ok) return [];
-  const bands = new Set(reading.tariff.bands.map(({ name }) => name));
-  return [
-    ...used.bands.filter((name) => !bands.has(name)).map((name) => `terms.bands: the rate deck has prices for the band ${name}, which is missing.`),
-    ...used.originSets
-      .filter((name) => !reading.tariff.originSets.has(name))
-      .map((name) => `terms.originSets: the rate deck has prices for the origin set ${name}, which is missing.`),
-  ];
+/** Names in the rates of a deck that a tariff does not explain: no usage would ever cost those prices. */
+export function unknownNames({ bands, originSets }: DeckNames, terms: Terms): DeckNames {
+  const tariff = tariffOf({ name: heldName, terms });
+  const known = new Set(tariff.bands.map(({ name }) => name));
+  return { bands: bands.filter((name) => !known.has(name)), originSets: originSets.filter((name) => !tariff.originSets.has(name)) };
 }
 
 /** Each with its path, such as `terms.recurring[0].price`. */
@@ -229,7 +201,7 @@ export function planOf({ name, currency, terms }: { readonly name: string; reado
 }
 
 export function effectiveFaults(effectiveAt: Temporal.Instant): string[] {
-  return told([[isUsualInstant(effectiveAt), 'The moment from which the terms count must be between 1970 and 2200.']]);
+  return momentFaults(effectiveAt, 'The moment from which the terms count');
 }
 
 /** `versions` newest first. */
@@ -279,10 +251,10 @@ export function supplierFaults({ name, trunk, serviceFrom, serviceTo }: Supplier
     ...nameFaults(name),
     ...told([
       [trunk === null || (trunk !== '' && isShown(trunk)), 'The trunk must be named as usage records name it, or be left out.'],
-      [isUsualInstant(serviceFrom), 'The beginning must be between 1970 and 2200.'],
-      [serviceTo === null || isUsualInstant(serviceTo), 'The end must be between 1970 and 2200.'],
       [serviceTo === null || Temporal.Instant.compare(serviceTo, serviceFrom) > 0, 'The supplier ends before it begins.'],
     ]),
+    ...momentFaults(serviceFrom, 'The beginning'),
+    ...(serviceTo === null ? [] : momentFaults(serviceTo, 'The end')),
   ];
 }
 
@@ -317,6 +289,14 @@ function nameFaults(name: string): string[] {
   return told([
     [name !== '', 'The name is empty.'],
     [isShown(name), 'The name has characters that cannot be shown.'],
+  ]);
+}
+
+/** Usage is counted by the second. */
+function momentFaults(moment: Temporal.Instant, subject: string): string[] {
+  return told([
+    [isUsualInstant(moment), `${subject} must be between 1970 and 2200.`],
+    [moment.epochNanoseconds % 1_000_000_000n === 0n, `${subject} must be a whole second.`],
   ]);
 }
 
