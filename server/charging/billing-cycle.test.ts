@@ -44,7 +44,17 @@ describe('a subscription in a cycle', () => {
   const [leap] = listDueCycles({ billingFrom: '2028-02-01', chargedTo: undefined, zone: 'Europe/Paris' }, at('2028-03-02T00:00:00Z'));
   const charge = (serviceFrom: string, serviceTo: string | undefined, quantity = 3) => {
     if (leap === undefined) throw new Error('no cycle');
-    const charged = chargeSubscription({ subscriptionId: 1, planName: 'Line', quantity, monthlyPrice: decimalOf('9.99'), serviceFrom, serviceTo }, leap);
+    const terms = {
+      name: 'Line',
+      currency: 'EUR',
+      recurring: [{ name: 'Line', price: decimalOf('9.99') }],
+      oneOff: [],
+      allowances: [],
+      promotions: [],
+      tiers: [],
+    };
+    const subscription = { subscriptionId: 1, planId: 1, planName: 'Line', quantity, serviceFrom, serviceTo, versions: [{ effectiveOn: '1970-01-01', terms }] };
+    const [charged] = chargeSubscription(subscription, leap);
     return charged && `${charged.serviceFrom} ${charged.serviceTo} ${charged.daysCharged}/${charged.daysInCycle} ${formatDecimal(charged.amount)}`;
   };
 

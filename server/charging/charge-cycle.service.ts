@@ -3,18 +3,13 @@
 import { DomainFailure } from '../kernel/failure.ts';
 import { updateFrozenUsage } from '../mediation/mediation.store.ts';
 import type { Transaction } from '../platform/postgres.ts';
+import type { RateCache } from '../rating/price-books.service.ts';
 import type { BillingCycle } from './billing-cycle.ts';
-import {
-  type AccountKey,
-  type ChargedUsage,
-  countForeignUsage,
-  insertCycle,
-  insertRecurringCharges,
-  insertUsageCharges,
-  listSubscriptions,
-  type UsageWindow,
-} from './charging.store.ts';
-import { chargeSubscription, type RecurringCharge } from './recurring-charge.ts';
+import { type AccountKey, type ChargedUsage, countForeignUsage, insertCycle, insertUsageCharges, type UsageWindow } from './charging.store.ts';
+import { consumeDueUsage } from './consume-cycle.service.ts';
+import { consumesUsage } from './cycle-plan.ts';
+import { chargeOneOff, chargeSubscription, type OneOffCharge, type RecurringCharge } from './recurring-charge.ts';
+import { insertOneOffCharges, insertRecurringCharges, listChargedSubscriptions, listSubscriptions } from './subscription.store.ts';
 
 export interface ChargedAccount extends AccountKey {
   readonly currency: string;
@@ -26,21 +21,39 @@ export interface ChargedAccount extends AccountKey {
 export interface ChargedCycle {
   readonly cycleId: bigint;
   readonly recurring: readonly RecurringCharge[];
+  readonly oneOff: readonly OneOffCharge[];
   readonly usage: ChargedUsage;
 }
 
-/** The caller holds the account's usage. Throws a DomainFailure when a price is in another currency than the account. */
-export async function chargeCycle(trx: Transaction, account: ChargedAccount, cycle: BillingCycle, now: Temporal.Instant): Promise<ChargedCycle> {
+/** What has to be charged, at which moment. */
+export interface DueCycle {
+  readonly cycle: BillingCycle;
+  readonly now: Temporal.Instant;
+  /** Prices that are in memory already. */
+  readonly cache: RateCache;
+}
+
+/**
+ * Usage goes through the account's plan where that has allowances, promotions or tiers; all other usage is charged as it
+ * was rated. The caller holds the account's usage. Throws a DomainFailure when a price is in another currency than the account,
+ * or when prices changed since the usage was rated.
+ */
+export async function chargeCycle(trx: Transaction, account: ChargedAccount, { cycle, now, cache }: DueCycle): Promise<ChargedCycle> {
   const from = Temporal.PlainDate.from(account.billingFrom).toZonedDateTime(account.zone).toInstant();
   const window = { from, to: cycle.toInstant };
   const subscriptions = await listSubscriptions(trx, account);
   await refuseForeignPrices(trx, account, subscriptions, window);
+  const chargedBefore = await listChargedSubscriptions(trx, account);
   const cycleId = await insertCycle(trx, account, cycle, now);
-  const usage = await insertUsageCharges(trx, account, cycleId, window);
-  const recurring = subscriptions.flatMap((subscription) => chargeSubscription(subscription, cycle) ?? []);
+  const usage = consumesUsage(subscriptions)
+    ? await consumeDueUsage(trx, { account, subscriptions, cycleId, cycle, window, cache })
+    : await insertUsageCharges(trx, account, cycleId, window);
+  const recurring = subscriptions.flatMap((subscription) => chargeSubscription(subscription, cycle));
+  const oneOff = subscriptions.flatMap((subscription) => (chargedBefore.has(subscription.subscriptionId) ? [] : chargeOneOff(subscription, cycle)));
   await insertRecurringCharges(trx, account.tenantId, cycleId, recurring);
+  await insertOneOffCharges(trx, account.tenantId, cycleId, oneOff);
   await updateFrozenUsage(trx, account, cycle.toInstant);
-  return { cycleId, recurring, usage };
+  return { cycleId, recurring, oneOff, usage };
 }
 
 async function refuseForeignPrices(

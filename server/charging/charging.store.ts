@@ -1,12 +1,11 @@
 // SQL of charging: cycles, and the charges of usage and subscriptions, written once.
 
-import { type Decimal, decimalOf, formatDecimal } from '../kernel/decimal.ts';
+import { type Decimal, decimalOf } from '../kernel/decimal.ts';
 import { assertThat } from '../kernel/failure.ts';
 import { ensurePartitions } from '../platform/partition.ts';
 import type { Database, Transaction } from '../platform/postgres.ts';
 import { query } from '../platform/query.ts';
 import type { BillingCycle } from './billing-cycle.ts';
-import type { RecurringCharge, Subscription } from './recurring-charge.ts';
 
 export interface AccountKey {
   readonly tenantId: number;
@@ -44,12 +43,12 @@ export interface ChargedUsage {
   readonly amount: Decimal;
 }
 
-/** Priced usage of the window that stands as it was priced and has no charge yet; free usage has nothing to charge. */
-const uncharged = `from rating.rated_usage r
+/** Priced usage of the window that stands as it was priced and has no charge yet; free usage has nothing to charge. Binds tenant, account, from, to. */
+export const uncharged = `from rating.rated_usage r
   join mediation.usage_record u on u.tenant_id = r.tenant_id and u.started_at = r.started_at and u.usage_id = r.usage_id and u.batch_id = r.batch_id
   where r.tenant_id = ? and r.account_id = ? and r.started_at >= ? and r.started_at < ? and r.rule = 'r'
     and not exists (select from charging.usage_charge c where c.tenant_id = r.tenant_id and c.started_at = r.started_at and c.usage_id = r.usage_id)`;
-const monthNumber = '(extract(year from r.started_at) * 12 + extract(month from r.started_at) - 1)::integer';
+export const monthNumber = '(extract(year from r.started_at) * 12 + extract(month from r.started_at) - 1)::integer';
 
 /**
  * Charges what was rated since the account is billed, began before the cycle's end and has no charge yet: the cycle's
@@ -57,9 +56,7 @@ const monthNumber = '(extract(year from r.started_at) * 12 + extract(month from 
  */
 export async function insertUsageCharges(trx: Transaction, account: AccountKey, cycleId: bigint, window: UsageWindow): Promise<ChargedUsage> {
   const bound = [account.tenantId, account.accountId, window.from, window.to] as const;
-  const months = (await query<{ month: number }>(trx, `select distinct ${monthNumber} as month ${uncharged}`, bound)).map((row) => row.month);
-  await ensurePartitions(trx, 'charging.usage_charge', months);
-  // Usage of yet another month may have been rated meanwhile; it waits for the next cycle.
+  const months = await ensureChargeMonths(trx, account, window);
   const [charged] = await query<{ count: bigint; amount: string }>(
     trx,
     `with charged as (
@@ -75,55 +72,20 @@ export async function insertUsageCharges(trx: Transaction, account: AccountKey, 
   return { count: Number(charged.count), amount: decimalOf(charged.amount) };
 }
 
+/**
+ * Makes the partitions that charges of the window need, and answers their months. Usage of yet another month may be rated
+ * meanwhile: charge that of these months only, and it waits for the next cycle.
+ */
+export async function ensureChargeMonths(trx: Transaction, account: AccountKey, window: UsageWindow): Promise<readonly number[]> {
+  const bound = [account.tenantId, account.accountId, window.from, window.to] as const;
+  const months = (await query<{ month: number }>(trx, `select distinct ${monthNumber} as month ${uncharged}`, bound)).map((row) => row.month);
+  await ensurePartitions(trx, 'charging.usage_charge', months);
+  return months;
+}
+
 /** Usage to be charged that is priced in other currencies than the account's own; there must be none. */
 export async function countForeignUsage(trx: Transaction, account: AccountKey & { currency: string }, window: UsageWindow): Promise<bigint> {
   const bound = [account.tenantId, account.accountId, window.from, window.to, account.currency] as const;
   const [row] = await query<{ count: bigint }>(trx, `select count(*) ${uncharged} and r.currency <> ?`, bound);
   return row?.count ?? 0n;
-}
-
-export async function listSubscriptions(trx: Transaction, account: AccountKey): Promise<readonly (Subscription & { currency: string })[]> {
-  const rows = await query<{
-    subscription_id: number;
-    name: string;
-    quantity: number;
-    monthly_price: string;
-    currency: string;
-    service_from: string;
-    service_to: string | null;
-  }>(
-    trx,
-    `select s.subscription_id, p.name, s.quantity, p.monthly_price, p.currency, s.service_from, s.service_to
-     from catalog.subscription s join catalog.plan p on p.plan_id = s.plan_id
-     where s.tenant_id = ? and s.account_id = ? order by s.service_from, s.subscription_id`,
-    [account.tenantId, account.accountId],
-  );
-  return rows.map((row) => ({
-    subscriptionId: row.subscription_id,
-    planName: row.name,
-    quantity: row.quantity,
-    monthlyPrice: decimalOf(row.monthly_price),
-    currency: row.currency,
-    serviceFrom: row.service_from,
-    serviceTo: row.service_to ?? undefined,
-  }));
-}
-
-/** Subscriptions are few: one statement with one row each. */
-export async function insertRecurringCharges(trx: Transaction, tenantId: number, cycleId: bigint, charges: readonly RecurringCharge[]): Promise<void> {
-  if (charges.length === 0) return;
-  const rows = charges.map((charge) => ({
-    tenant_id: tenantId,
-    cycle_id: cycleId.toString(),
-    subscription_id: charge.subscriptionId,
-    plan_name: charge.planName,
-    quantity: charge.quantity,
-    unit_price: formatDecimal(charge.unitPrice),
-    service_from: charge.serviceFrom,
-    service_to: charge.serviceTo,
-    days_charged: charge.daysCharged,
-    days_in_cycle: charge.daysInCycle,
-    amount: formatDecimal(charge.amount),
-  }));
-  await trx.withSchema('charging').table('recurring_charge').insert(rows);
 }

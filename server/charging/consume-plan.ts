@@ -10,10 +10,11 @@ import type { Balance, ConsumedUsage, CycleBalances, PlanUsage, RestPricing } fr
 import { priceByTier, priceRest } from './price-rest.ts';
 import { listDiscountSources, takeDiscounts } from './take-discounts.ts';
 
+/** By which usage was rated: its rounding and its maximum charge. */
+export type RestTariff = Pick<Tariff, 'rounding' | 'maximumCharge'>;
+
 export interface PlanCycle {
   readonly plan: PlanTerms;
-  /** Its rounding and its maximum charge. */
-  readonly tariff: Pick<Tariff, 'rounding' | 'maximumCharge'>;
   /** Of `openCycle`, or of an earlier part of the same cycle. */
   readonly opening: CycleBalances;
 }
@@ -24,17 +25,22 @@ export interface PlanCycle {
  * one. Nothing is kept for each usage. A plan with a tier of whole volume goes through `usage` twice, because the volume of
  * the cycle is known only at its end: it must be something that can be read again, such as an array.
  */
-export function consumePlan(cycle: PlanCycle, usage: Iterable<PlanUsage>, take: (usage: PlanUsage, consumed: ConsumedUsage) => void): CycleBalances {
+export function consumePlan(
+  { tariff, ...cycle }: PlanCycle & { readonly tariff: RestTariff },
+  usage: Iterable<PlanUsage>,
+  take: (usage: PlanUsage, consumed: ConsumedUsage) => void,
+): CycleBalances {
   const consumption = openConsumption(cycle);
   if (needsMeasuring(cycle.plan)) for (const one of usage) consumption.measure(one);
-  for (const one of usage) take(one, consumption.consume(one));
+  for (const one of usage) take(one, consumption.consume(one, tariff));
   return consumption.close();
 }
 
 /** The same for usage that comes in pieces: every usage is measured first where the plan needs it, then each is consumed. */
 export interface Consumption {
   measure(usage: PlanUsage): void;
-  consume(usage: PlanUsage): ConsumedUsage;
+  /** The tariff may differ from usage to usage. */
+  consume(usage: PlanUsage, tariff: RestTariff): ConsumedUsage;
   close(): CycleBalances;
 }
 
@@ -51,10 +57,10 @@ interface OpenTier {
   volume: number;
 }
 
-export function openConsumption({ plan, tariff, opening }: PlanCycle): Consumption {
+export function openConsumption({ plan, opening }: PlanCycle): Consumption {
   const sources = listUnitSources(plan, opening);
   const measured = listUnitSources(plan, opening);
-  const discountSources = listDiscountSources(plan, opening, tariff.rounding);
+  const discountSources = listDiscountSources(plan, opening);
   const pools = [...sources, ...discountSources].flatMap(({ pool }) => pool ?? []);
   const numberPools = pools.filter(({ grant }) => grant.scope === 'service_number');
   const choosePricing = createChooser(plan, opening);
@@ -63,14 +69,14 @@ export function openConsumption({ plan, tariff, opening }: PlanCycle): Consumpti
       const { priced } = usage;
       if (takesPart(priced)) choosePricing.measure(usage, priced, restUnitsOf(measured, usage, priced));
     },
-    consume: (usage) => {
+    consume: (usage, tariff) => {
       for (const pool of numberPools) pool.open(usage.serviceNumber);
       const { priced } = usage;
       if (!takesPart(priced)) return untouched(priced);
       const coverage = coverUnits(sources, usage, priced);
       const pricing = choosePricing.choose(usage, priced, priced.billedUnits - coverage.coveredUnits);
       const rest = priceRest(priced, coverage, pricing, tariff);
-      const discounts = takeDiscounts(discountSources, usage, priced.rate.destination, rest.rest);
+      const discounts = takeDiscounts(discountSources, usage, rest.rest, { destination: priced.rate.destination, rounding: tariff.rounding });
       const discount = decimalFromUnits(discounts.reduce((sum, { amount }) => sum + amount, 0n));
       const charge = decimalFromUnits(rest.rest - discount);
       return { ...rest, covered: coverage.covered, coveredUnits: coverage.coveredUnits, discounts, discount, charge };

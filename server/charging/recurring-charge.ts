@@ -1,47 +1,55 @@
-// The recurring charge of a subscription for one cycle: the whole month, or its share by days.
+// What a subscription costs beside its usage: recurring charges by the days of a cycle, and one-off charges.
 
+import type { PlanCharge } from '../catalog/plan-terms.ts';
 import { type Decimal, scaleDecimal } from '../kernel/decimal.ts';
 import type { BillingCycle } from './billing-cycle.ts';
+import { type Subscription, termsOf } from './cycle-plan.ts';
 
-/** Dates are `YYYY-MM-DD` in the account's zone, half-open. */
-export interface Subscription {
+export interface OneOffCharge {
   readonly subscriptionId: number;
+  /** Its place among those of the plan, from 1. */
+  readonly chargeNumber: number;
   readonly planName: string;
-  readonly quantity: number;
-  readonly monthlyPrice: Decimal;
-  readonly serviceFrom: string;
-  readonly serviceTo: string | undefined;
-}
-
-export interface RecurringCharge {
-  readonly subscriptionId: number;
-  readonly planName: string;
+  readonly chargeName: string;
   readonly quantity: number;
   readonly unitPrice: Decimal;
+  readonly amount: Decimal;
+}
+
+export interface RecurringCharge extends OneOffCharge {
   readonly serviceFrom: string;
   readonly serviceTo: string;
   readonly daysCharged: number;
   readonly daysInCycle: number;
-  readonly amount: Decimal;
 }
 
-/** In arrears, for the days of the cycle on which the subscription stood; undefined when there was none. */
-export function chargeSubscription(subscription: Subscription, cycle: BillingCycle): RecurringCharge | undefined {
+/** In arrears, for the days of the cycle on which the subscription stood; none when there was none. */
+export function chargeSubscription(subscription: Subscription, cycle: BillingCycle): readonly RecurringCharge[] {
   const serviceFrom = later(subscription.serviceFrom, cycle.serviceFrom);
   const serviceTo = subscription.serviceTo === undefined ? cycle.serviceTo : earlier(subscription.serviceTo, cycle.serviceTo);
-  if (serviceFrom >= serviceTo) return undefined;
+  if (serviceFrom >= serviceTo) return [];
   const daysCharged = Temporal.PlainDate.from(serviceFrom).until(serviceTo).total('days');
-  return {
-    subscriptionId: subscription.subscriptionId,
-    planName: subscription.planName,
-    quantity: subscription.quantity,
-    unitPrice: subscription.monthlyPrice,
-    serviceFrom,
-    serviceTo,
-    daysCharged,
-    daysInCycle: cycle.daysInMonth,
-    amount: scaleDecimal(subscription.monthlyPrice, BigInt(subscription.quantity * daysCharged), BigInt(cycle.daysInMonth)),
-  };
+  const share = { serviceFrom, serviceTo, daysCharged, daysInCycle: cycle.daysInMonth };
+  const part = [BigInt(daysCharged), BigInt(cycle.daysInMonth)] as const;
+  return termsOf(subscription, cycle).recurring.map((charge, index) => ({ ...chargeOf(subscription, charge, index, part), ...share }));
+}
+
+/** Due once, in the first cycle of the subscription that is charged, by the terms of the one in which it began. */
+export function chargeOneOff(subscription: Subscription, cycle: BillingCycle): readonly OneOffCharge[] {
+  const { serviceFrom } = subscription;
+  if (serviceFrom >= cycle.serviceTo) return [];
+  const began = { serviceFrom: serviceFrom >= cycle.serviceFrom ? cycle.serviceFrom : `${serviceFrom.slice(0, 7)}-01` };
+  return termsOf(subscription, began).oneOff.map((charge, index) => chargeOf(subscription, charge, index, [1n, 1n]));
+}
+
+function chargeOf(
+  { subscriptionId, planName, quantity }: Subscription,
+  { name, price }: PlanCharge,
+  index: number,
+  [days, daysInCycle]: readonly [bigint, bigint],
+): OneOffCharge {
+  const amount = scaleDecimal(price, BigInt(quantity) * days, daysInCycle);
+  return { subscriptionId, chargeNumber: index + 1, planName, chargeName: name, quantity, unitPrice: price, amount };
 }
 
 function later(left: string, right: string): string {

@@ -14,18 +14,19 @@ export interface DiscountSource {
   readonly name: string;
   readonly holds: (usage: PlanUsage, destination: string) => boolean;
   /** What is taken of so much that is left. */
-  take(usage: PlanUsage, left: Decimal): bigint;
+  take(usage: PlanUsage, left: Decimal, rounding: Rounding): bigint;
   readonly pool: Pool | undefined;
 }
 
 const wholePercent = 100n * 10n ** BigInt(decimalPlaces);
 
 /** In the order in which they are taken. */
-export function listDiscountSources(plan: PlanTerms, opening: CycleBalances, rounding: Rounding): readonly DiscountSource[] {
+export function listDiscountSources(plan: PlanTerms, opening: CycleBalances): readonly DiscountSource[] {
   const percentages = plan.promotions.flatMap((promotion): DiscountSource[] => {
     const { effect, name } = promotion;
     if (effect.kind !== 'percent') return [];
-    const take = (_usage: PlanUsage, left: Decimal) => roundExact({ numerator: left * effect.percent, denominator: wholePercent }, rounding);
+    const take = (_usage: PlanUsage, left: Decimal, rounding: Rounding) =>
+      roundExact({ numerator: left * effect.percent, denominator: wholePercent }, rounding);
     return [{ source: 'percent', name, holds: holdsWithin(promotion), take, pool: undefined }];
   });
   const fixed = plan.promotions.flatMap((promotion): DiscountSource[] => {
@@ -41,13 +42,18 @@ export function listDiscountSources(plan: PlanTerms, opening: CycleBalances, rou
   return [...percentages, ...fixed, ...allowances];
 }
 
-export function takeDiscounts(sources: readonly DiscountSource[], usage: PlanUsage, destination: string, rest: Decimal): readonly Discount[] {
+export function takeDiscounts(
+  sources: readonly DiscountSource[],
+  usage: PlanUsage,
+  rest: Decimal,
+  { destination, rounding }: { destination: string; rounding: Rounding },
+): readonly Discount[] {
   const discounts: Discount[] = [];
   let left: bigint = rest;
   for (const { source, name, holds, take } of sources) {
     if (left === 0n) break;
     if (!holds(usage, destination)) continue;
-    const taken = take(usage, decimalFromUnits(left));
+    const taken = take(usage, decimalFromUnits(left), rounding);
     if (taken === 0n) continue;
     left -= taken;
     discounts.push({ source, name, amount: decimalFromUnits(taken) });

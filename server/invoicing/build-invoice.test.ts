@@ -11,7 +11,9 @@ const recurring = fc.array(
     .record({ quantity: fc.integer({ min: 1, max: 200 }), amount: fc.bigInt({ min: 0n, max: 10n ** 15n }).map(decimalFromUnits) })
     .map(({ quantity, amount }) => ({
       subscriptionId: 1,
+      chargeNumber: 1,
       planName: 'Line',
+      chargeName: 'Line',
       quantity,
       unitPrice: amount,
       serviceFrom: '2026-11-01',
@@ -51,21 +53,21 @@ const cents = (amount: Decimal) => (amount * 2n + 10n ** 8n) / (2n * 10n ** 8n);
 describe('an invoice', () => {
   it('sums from its shares to its lines and from its lines to its total', () => {
     fc.assert(
-      fc.property(recurring, usage, fc.constantFrom('0', '5.5', '20', '8.125'), (charges, calls, percent) => {
-        const invoice = buildInvoice(charges, calls, { category: 'S', percent }, 'EUR');
+      fc.property(recurring, recurring, usage, fc.constantFrom('0', '5.5', '20', '8.125'), (charges, oneOff, calls, percent) => {
+        const invoice = buildInvoice({ recurring: charges, oneOff, usage: calls }, { category: 'S', percent }, 'EUR');
         if (invoice === undefined) {
-          expect(charges.length + calls.callCount).toBe(0);
+          expect(charges.length + oneOff.length + calls.callCount).toBe(0);
           return;
         }
         expect(invoice.lines.map((line) => line.lineNumber)).toEqual(invoice.lines.map((_line, index) => index + 1));
         expect(sum(invoice.lines.map((line) => line.netMinor))).toBe(invoice.netMinor);
-        expect(invoice.netMinor).toBe(sum(charges.map(({ amount }) => cents(amount))) + (calls.callCount === 0 ? 0n : cents(calls.amount)));
+        expect(invoice.netMinor).toBe(sum([...charges, ...oneOff].map(({ amount }) => cents(amount))) + (calls.callCount === 0 ? 0n : cents(calls.amount)));
         expect(invoice.totalMinor).toBe(invoice.netMinor + invoice.taxMinor);
         const thousandths = decimalOf(percent) / 10n ** 7n;
         expect(invoice.taxMinor).toBe((invoice.netMinor * thousandths * 2n + 100_000n) / 200_000n);
         expect(invoice.taxes).toEqual([{ taxCategory: 'S', taxPercent: percent, netMinor: invoice.netMinor, taxMinor: invoice.taxMinor }]);
         for (const { item, netMinor } of invoice.lines) {
-          if (item.kind === 'recurring') continue;
+          if (item.kind !== 'usage') continue;
           expect(sum(item.byExtension.map((share) => share.netMinor))).toBe(netMinor);
           expect(sum(item.byDestination.map((share) => share.netMinor))).toBe(netMinor);
         }

@@ -1,10 +1,10 @@
 // Charges of a cycle become lines, tax and totals; the only place where usage is rounded to money.
 
-import type { RecurringCharge } from '../charging/recurring-charge.ts';
+import type { OneOffCharge, RecurringCharge } from '../charging/recurring-charge.ts';
 import { allocateMinor } from '../kernel/allocate.ts';
 import { type Decimal, decimalFromUnits, decimalOf, decimalPlaces, formatDecimal, scaleDecimal } from '../kernel/decimal.ts';
 import { minorPlaces, roundToMoney } from '../kernel/money.ts';
-import type { InvoiceLine, InvoiceTax, UsageShare } from './invoice.ts';
+import type { InvoiceLine, InvoiceTax, LineItem, UsageShare } from './invoice.ts';
 
 export interface UsageTotal {
   readonly label: string;
@@ -23,6 +23,13 @@ export interface CycleUsage {
   readonly byDestination: readonly UsageTotal[];
 }
 
+/** All that a cycle charges. */
+export interface CycleCharges {
+  readonly recurring: readonly RecurringCharge[];
+  readonly oneOff: readonly OneOffCharge[];
+  readonly usage: CycleUsage;
+}
+
 export interface TaxRule {
   readonly category: string;
   /** Plain decimal text, such as `20`. */
@@ -38,11 +45,12 @@ export interface InvoiceFigures {
 }
 
 /** Undefined when there is nothing to invoice. Tax is computed per rate on the sum of its lines (EN 16931, BR-CO-17). */
-export function buildInvoice(recurring: readonly RecurringCharge[], usage: CycleUsage, tax: TaxRule, currency: string): InvoiceFigures | undefined {
-  const lines = [...recurring.map((charge) => recurringLine(charge, tax, currency)), ...usageLines(usage, tax, currency)].map((line, index) => ({
-    ...line,
-    lineNumber: index + 1,
-  }));
+export function buildInvoice({ recurring, oneOff, usage }: CycleCharges, tax: TaxRule, currency: string): InvoiceFigures | undefined {
+  const lines = [
+    ...recurring.map((charge) => chargeLine(recurringItem(charge), charge, tax, currency)),
+    ...oneOff.map((charge) => chargeLine({ kind: 'one_off', planName: charge.chargeName }, charge, tax, currency)),
+    ...usageLines(usage, tax, currency),
+  ].map((line, index) => ({ ...line, lineNumber: index + 1 }));
   if (lines.length === 0) return undefined;
   const netMinor = lines.reduce((sum, line) => sum + line.netMinor, 0n);
   const taxMinor = taxOf(netMinor, tax, currency);
@@ -57,16 +65,13 @@ export function buildInvoice(recurring: readonly RecurringCharge[], usage: Cycle
 
 type UnnumberedLine = Omit<InvoiceLine, 'lineNumber'>;
 
-function recurringLine(charge: RecurringCharge, tax: TaxRule, currency: string): UnnumberedLine {
+function recurringItem({ chargeName, serviceFrom, serviceTo, daysCharged, daysInCycle }: RecurringCharge): LineItem {
+  return { kind: 'recurring', planName: chargeName, serviceFrom, serviceTo, daysCharged, daysInCycle };
+}
+
+function chargeLine(item: LineItem, charge: OneOffCharge, tax: TaxRule, currency: string): UnnumberedLine {
   return {
-    item: {
-      kind: 'recurring',
-      planName: charge.planName,
-      serviceFrom: charge.serviceFrom,
-      serviceTo: charge.serviceTo,
-      daysCharged: charge.daysCharged,
-      daysInCycle: charge.daysInCycle,
-    },
+    item,
     quantity: String(charge.quantity),
     unitPrice: formatDecimal(charge.unitPrice, 2),
     netMinor: roundToMoney(charge.amount, currency).minor,

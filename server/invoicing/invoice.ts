@@ -39,12 +39,14 @@ export interface UsageShare {
 export type LineItem =
   | {
       readonly kind: 'recurring';
+      /** Of the charge: a plan may have several. */
       readonly planName: string;
       readonly serviceFrom: string;
       readonly serviceTo: string;
       readonly daysCharged: number;
       readonly daysInCycle: number;
     }
+  | { readonly kind: 'one_off'; readonly planName: string }
   | {
       readonly kind: 'usage';
       readonly callCount: number;

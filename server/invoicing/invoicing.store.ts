@@ -255,7 +255,7 @@ function readLine(row: LineRow): InvoiceLine {
 
 /** JSON carries minor units as text. */
 function readItem(item: LineItem): LineItem {
-  if (item.kind === 'recurring') return item;
+  if (item.kind !== 'usage') return item;
   const readShares = (shares: readonly UsageShare[]) => shares.map((share) => ({ ...share, netMinor: BigInt(share.netMinor) }));
   return { ...item, byExtension: readShares(item.byExtension), byDestination: readShares(item.byDestination) };
 }

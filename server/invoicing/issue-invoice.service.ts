@@ -1,7 +1,7 @@
 // Bills one cycle of one account: charges, number and frozen invoice stand together or not at all.
 
 import type { BillingCycle } from '../charging/billing-cycle.ts';
-import { chargeCycle } from '../charging/charge-cycle.service.ts';
+import { chargeCycle, type DueCycle } from '../charging/charge-cycle.service.ts';
 import { assertThat, DomainFailure } from '../kernel/failure.ts';
 import type { Transaction } from '../platform/postgres.ts';
 import type { BillableAccount } from './bill-run.store.ts';
@@ -16,14 +16,15 @@ export interface IssuedInvoice {
 }
 
 /** Undefined when the cycle had nothing to invoice; it is charged all the same. The caller holds the account's usage. */
-export async function issueInvoice(trx: Transaction, account: BillableAccount, cycle: BillingCycle, now: Temporal.Instant): Promise<IssuedInvoice | undefined> {
+export async function issueInvoice(trx: Transaction, account: BillableAccount, due: DueCycle): Promise<IssuedInvoice | undefined> {
+  const { cycle, now } = due;
   const issuedOn = now.toZonedDateTimeISO(account.zone).toPlainDate();
   const tax = await findTaxRule(trx, account.taxCode, issuedOn.toString());
   if (tax === undefined) throw new DomainFailure('conflict', 'account_has_no_tax_rate', `No tax rate is in force for ${account.taxCode} on ${issuedOn}.`);
-  const charged = await chargeCycle(trx, account, cycle, now);
+  const charged = await chargeCycle(trx, account, due);
   const usage = await findCycleUsage(trx, account.tenantId, charged.cycleId);
   assertThat(usage.callCount === charged.usage.count && usage.amount === charged.usage.amount, 'an invoice tells of every call that is charged');
-  const figures = buildInvoice(charged.recurring, usage, tax, account.currency);
+  const figures = buildInvoice({ ...charged, usage }, tax, account.currency);
   if (figures === undefined) return undefined;
   const series = `${account.invoiceSeries}-${issuedOn.year}`;
   const number = `${series}-${String(await nextNumber(trx, account.issuerId, series)).padStart(6, '0')}`;

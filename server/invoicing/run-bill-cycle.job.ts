@@ -8,6 +8,7 @@ import { lockUsage } from '../mediation/mediation.store.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import { type Database, inTransaction } from '../platform/postgres.ts';
+import { createRateCache, type RateCache } from '../rating/price-books.service.ts';
 import { type BillableAccount, listBillableAccounts, listSourceProgress } from './bill-run.store.ts';
 import { issueInvoice } from './issue-invoice.service.ts';
 import { mayBill } from './may-bill.ts';
@@ -19,15 +20,23 @@ export interface BillRunResult {
   readonly waitingFor: readonly string[];
 }
 
+interface BillDeps {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly cache: RateCache;
+}
+
 type CycleResult = 'issued' | 'empty' | 'none_due' | { readonly waitingFor: readonly string[] };
 
 export async function runBillCycle({ db, clock, log }: { db: Database; clock: Clock; log: Log }): Promise<BillRunResult> {
   const waitingFor = new Set<string>();
+  // Read when the first account needs prices again, and kept for the others.
+  const cache = createRateCache();
   let issued = 0;
   let parked = 0;
   for (const account of await listBillableAccounts(db)) {
     try {
-      const results = await billAccount(db, account, clock).catch((error) => tryAgain(db, account, clock, error));
+      const results = await billAccount({ db, clock, cache }, account).catch((error) => tryAgain({ db, clock, cache }, account, error));
       issued += results.filter((result) => result === 'issued').length;
       for (const result of results) if (typeof result === 'object') for (const name of result.waitingFor) waitingFor.add(name);
     } catch (error) {
@@ -39,7 +48,7 @@ export async function runBillCycle({ db, clock, log }: { db: Database; clock: Cl
 }
 
 /** A box that was off bills every cycle it missed, oldest first, each in a transaction of its own. */
-async function billAccount(db: Database, account: BillableAccount, clock: Clock): Promise<CycleResult[]> {
+async function billAccount({ db, clock, cache }: BillDeps, account: BillableAccount): Promise<CycleResult[]> {
   const results: CycleResult[] = [];
   for (;;) {
     const result = await inTransaction(db, async (trx): Promise<CycleResult> => {
@@ -49,7 +58,7 @@ async function billAccount(db: Database, account: BillableAccount, clock: Clock)
       if (cycle === undefined) return 'none_due';
       const readiness = mayBill(cycle.cutOffAt, await listSourceProgress(trx, account), now);
       if (!readiness.ready) return { waitingFor: readiness.waitingFor };
-      return (await issueInvoice(trx, account, cycle, now)) === undefined ? 'empty' : 'issued';
+      return (await issueInvoice(trx, account, { cycle, now, cache })) === undefined ? 'empty' : 'issued';
     });
     if (result === 'none_due') return results;
     results.push(result);
@@ -58,9 +67,9 @@ async function billAccount(db: Database, account: BillableAccount, clock: Clock)
 }
 
 /** What a passing fault of the world has spoilt goes well the second time; what fails twice is the account's own. */
-async function tryAgain(db: Database, account: BillableAccount, clock: Clock, error: unknown): Promise<CycleResult[]> {
+async function tryAgain(deps: BillDeps, account: BillableAccount, error: unknown): Promise<CycleResult[]> {
   if (error instanceof DomainFailure || isBrokenWorld(error)) throw error;
-  return billAccount(db, account, clock);
+  return billAccount(deps, account);
 }
 
 /** A fault of one account's data or of our own parks it; a broken world is thrown on, so that the job tries again. */

@@ -338,6 +338,30 @@ create table catalog.tax_rate (
 
 create schema charging;
 
+create table charging.allowance_balance (
+  tenant_id integer not null,
+  account_id integer not null,
+  cycle_id bigint not null,
+  service_month date not null,
+  granted_month date not null,
+  source "char" not null,
+  measure "char" not null,
+  plan_id integer not null,
+  extension_id integer not null,
+  name text not null,
+  granted numeric(30,10) not null,
+  used numeric(30,10) not null,
+  constraint allowance_balance_pkey PRIMARY KEY (tenant_id, account_id, service_month, granted_month, source, measure, plan_id, extension_id, name, cycle_id),
+  constraint allowance_balance_granted_check CHECK ((granted >= (0)::numeric)),
+  constraint allowance_balance_measure_check CHECK ((measure = ANY (ARRAY['u'::"char", 'm'::"char"]))),
+  constraint allowance_balance_source_check CHECK ((source = ANY (ARRAY['a'::"char", 'p'::"char", 't'::"char"]))),
+  constraint allowance_balance_used_check CHECK ((used >= (0)::numeric))
+);
+comment on column charging.allowance_balance.extension_id is 'For allowances of one service number each; 0: of the account.';
+comment on column charging.allowance_balance.measure is 'u: units; m: money in the currency of the account.';
+comment on column charging.allowance_balance.source is 'a: allowance; p: promotion; t: tier, which grants nothing and counts its volume as used.';
+comment on table charging.allowance_balance is 'Sum over cycle_id: what a grant gave to a month, carried over when the grant is of an earlier one, and what was used of it there. Rows never change; late usage adds more.';
+
 create table charging.cycle (
   tenant_id integer not null,
   cycle_id bigint generated always as identity not null,
@@ -353,6 +377,20 @@ create table charging.cycle (
 );
 comment on column charging.cycle.usage_to is 'With usage_from: first and last start among its usage charges, both included; late usage may lie before service_from.';
 
+create table charging.one_off_charge (
+  tenant_id integer not null,
+  subscription_id integer not null,
+  charge_number smallint not null,
+  cycle_id bigint not null,
+  plan_name text not null,
+  charge_name text not null,
+  quantity integer not null,
+  unit_price numeric(20,10) not null,
+  amount numeric(24,10) not null,
+  constraint one_off_charge_pkey PRIMARY KEY (tenant_id, subscription_id, charge_number)
+);
+comment on table charging.one_off_charge is 'In the first cycle of a subscription, and never again.';
+
 create table charging.recurring_charge (
   tenant_id integer not null,
   cycle_id bigint not null,
@@ -365,8 +403,11 @@ create table charging.recurring_charge (
   days_charged integer not null,
   days_in_cycle integer not null,
   amount numeric(24,10) not null,
-  constraint recurring_charge_pkey PRIMARY KEY (tenant_id, cycle_id, subscription_id)
+  charge_number smallint not null,
+  charge_name text not null,
+  constraint recurring_charge_pkey PRIMARY KEY (tenant_id, cycle_id, subscription_id, charge_number)
 );
+comment on column charging.recurring_charge.charge_number is 'Its place among the recurring charges of the plan.';
 
 create table charging.usage_charge (
   started_at timestamp with time zone not null,
@@ -374,8 +415,14 @@ create table charging.usage_charge (
   cycle_id bigint not null,
   tenant_id integer not null,
   amount numeric(24,10) not null,
-  constraint usage_charge_pkey PRIMARY KEY (tenant_id, started_at, usage_id)
+  covered_units bigint,
+  discount numeric(24,10),
+  detail jsonb,
+  constraint usage_charge_pkey PRIMARY KEY (tenant_id, started_at, usage_id),
+  constraint usage_charge_covered_units_check CHECK ((covered_units >= 0)),
+  constraint usage_charge_discount_check CHECK ((discount >= (0)::numeric))
 ) partition by range (started_at);
+comment on column charging.usage_charge.detail is 'What the plan did: null with covered_units and discount where the charge is the cost as rated. Sources by name, and how the rest was priced.';
 
 create table charging.usage_charge_early partition of charging.usage_charge for values from (minvalue) to ('2000-01-01 00:00:00+00');
 
@@ -570,7 +617,7 @@ create table invoicing.invoice_line (
   tax_category character(2) not null,
   tax_percent numeric(6,3) not null,
   constraint invoice_line_pkey PRIMARY KEY (tenant_id, invoice_id, line_number),
-  constraint invoice_line_kind_check CHECK ((kind = ANY (ARRAY['recurring'::text, 'usage'::text]))),
+  constraint invoice_line_kind_check CHECK ((kind = ANY (ARRAY['recurring'::text, 'one_off'::text, 'usage'::text]))),
   constraint invoice_line_tenant_id_invoice_id_fkey FOREIGN KEY (tenant_id, invoice_id) REFERENCES invoicing.invoice(tenant_id, invoice_id)
 );
 CREATE TRIGGER invoice_line_frozen BEFORE DELETE OR UPDATE ON invoicing.invoice_line FOR EACH ROW EXECUTE FUNCTION invoicing.refuse_change();

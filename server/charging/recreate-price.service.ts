@@ -1,0 +1,30 @@
+// Prices stored usage again with all its pieces, because a plan may charge only a part of it.
+
+import { DomainFailure } from '../kernel/failure.ts';
+import type { Transaction } from '../platform/postgres.ts';
+import { openPriceBooks, type RateCache } from '../rating/price-books.service.ts';
+import { rateUsage } from '../rating/rate-usage.ts';
+import type { PricedUsage } from '../rating/rated-usage.ts';
+import type { RestTariff } from './consume-plan.ts';
+import type { UnchargedUsage } from './consumption.store.ts';
+
+export interface RecreatedPrice {
+  readonly priced: PricedUsage;
+  readonly tariff: RestTariff;
+}
+
+/** Throws a DomainFailure for usage that costs otherwise now than it was rated: it must be rated again first. */
+export async function openPriceRecreation(trx: Transaction, cache: RateCache): Promise<(usage: UnchargedUsage) => RecreatedPrice> {
+  const findBook = await openPriceBooks(trx, cache);
+  return (usage) => {
+    const book = findBook(usage);
+    const priced = rateUsage(usage, book);
+    if (book === undefined || priced.rule !== 'rate' || priced.cost !== usage.cost) throw staleUsage(usage);
+    return { priced, tariff: book.tariff };
+  };
+}
+
+function staleUsage({ startedAt }: UnchargedUsage): DomainFailure {
+  const started = Temporal.Instant.fromEpochMilliseconds(startedAt * 1000);
+  return new DomainFailure('conflict', 'account_has_stale_usage', `Prices have changed since the call of ${started} was rated. Rate its month again.`);
+}
