@@ -1,62 +1,311 @@
-// Imports a rate deck as a new dated version of the deck of that name: all of the file or nothing.
+// Activates the file of a rate deck whole or not at all, shows before what it would change, and takes it back.
 
 import { createHash } from 'node:crypto';
-import { isUsualInstant } from '../account/field-rules.ts';
 import { assertThat, DomainFailure } from '../kernel/failure.ts';
 import type { Transaction } from '../platform/postgres.ts';
-import { type DeckVersion, deckFaults, type RateDeck } from './offer.ts';
-import { closeRates, findVersionAt, insertRates, insertVersion, lockDeckByName } from './rate-deck.store.ts';
-import { type DeckRate, readRateDeck } from './read-rate-deck.ts';
+import {
+  countDeckChanges,
+  findClosedWithoutPrefix,
+  findOddPrices,
+  findPricedByShorterPrefix,
+  findReplaced,
+  findSoldBelow,
+  listDeckChanges,
+} from './deck-preview.store.ts';
+import { type ChangeClass, changeClasses, type DeckChangePage, type DeckFigures, type DeckNotes, type DeckPreview, needsConfirmation } from './deck-preview.ts';
+import type { DeckReadingOptions } from './deck-row.ts';
+import {
+  findDeckByName,
+  findLatestVersion,
+  findVersion,
+  insertVersion,
+  listVersionsAt,
+  lockDeck,
+  lockDeckByName,
+  undoVersion,
+  updateDeckRevision,
+} from './rate-deck.store.ts';
+import { type DeckDraft, type DeckFileKind, type DeckRole, type DeckVersion, deckFaults, deckZoneDefault, type RateDeck } from './rate-deck.ts';
+import { applyDeckFile, type Comparison, compareDeckFile, copyDeckFile, listLateCodes } from './rate-deck-changes.store.ts';
+import { type DatedDeck, dateRows } from './rate-deck-rows.ts';
+import { readDeckFile } from './read-deck-file.service.ts';
 
 export interface RateDeckFile {
   readonly name: string;
   readonly currency: string;
-  /** Calls that start from this moment on are priced by this version. */
+  /** Rates of the file without a date of their own count from this moment on. */
   readonly effectiveAt: Temporal.Instant;
   readonly fileName: string;
   readonly bytes: Uint8Array;
+  /** `full` unless told. */
+  readonly kind?: DeckFileKind;
+  /** Those of the deck there is; `sold` and Europe/Paris for a new one. */
+  readonly role?: DeckRole | undefined;
+  readonly zone?: string | undefined;
+  readonly reading?: Partial<Omit<DeckReadingOptions, 'fileName'>>;
 }
 
+export interface DeckProgress {
+  readonly step: 'reading' | 'copying' | 'comparing' | 'writing';
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface DeckTools {
+  readonly onProgress?: (progress: DeckProgress) => void;
+}
+
+export interface ActivationOptions extends DeckTools {
+  /** What the preview answered; left out, whatever the deck is now is changed. */
+  readonly previewToken?: string | undefined;
+  readonly confirmClosing?: boolean;
+}
+
+export interface PreviewOptions extends DeckTools {
+  /** How many changes of each class are shown. */
+  readonly limit: number;
+  /** One class alone, from the page on that an earlier answer named. */
+  readonly page?: { readonly changeClass: ChangeClass; readonly cursor: string } | undefined;
+}
+
+export interface ImportedVersion extends DeckVersion {
+  /** The same file was activated for the same moment before; nothing was changed now. */
+  readonly isKnown: boolean;
+}
+
+interface ReadFile extends DatedDeck {
+  readonly draft: DeckDraft;
+  readonly fileSha256: Buffer;
+  readonly warnings: readonly string[];
+}
+
+const sentencesShownMax = 100;
+
 /** The same file for the same moment again answers with the version that is there already. */
-export async function importRateDeck(trx: Transaction, file: RateDeckFile, now: Temporal.Instant): Promise<DeckVersion> {
-  const rates = readFile(file);
-  const deck = await lockDeck(trx, file);
-  const fileSha256 = createHash('sha256').update(file.bytes).digest();
-  const known = await findVersionAt(trx, deck.deckId, file.effectiveAt);
-  if (known !== undefined) {
-    const { fileSha256: knownSha256, ...version } = known;
-    if (knownSha256.equals(fileSha256)) return version;
-    throw new DomainFailure('conflict', 'deck_version_exists', `${deck.name} has other rates from ${file.effectiveAt} on already. Choose another moment.`);
+export async function importRateDeck(trx: Transaction, file: RateDeckFile, now: Temporal.Instant, options: ActivationOptions = {}): Promise<ImportedVersion> {
+  const existing = await findDeckByName(trx, file.name.trim());
+  const read = await readFile(file, existing, options);
+  const deck = await lockDeckByName(trx, read.draft);
+  assertThat(deck !== undefined, 'a deck that was written is answered');
+  refuseOtherDeck(deck, read.draft);
+  const known = await findKnownVersion(trx, { file, read, deck });
+  if (known !== undefined) return { ...known, isKnown: true };
+  const { previewToken } = options;
+  if (previewToken !== undefined && previewToken !== tokenOf(file, read, deck))
+    throw new DomainFailure('conflict', 'preview_outdated', 'The deck, the file or a choice is another than in the preview. Look at a new preview first.');
+  const comparison = comparisonOf(file, deck);
+  await stage(trx, { read, comparison }, options);
+  await refuseLateCodes(trx, file, comparison);
+  const figures = await countDeckChanges(trx, file.effectiveAt);
+  refuseClosing(figures, file, options);
+  return activate(trx, { file, read, deck, figures, now }, options);
+}
+
+/** Writes nothing; a snapshot of the database is enough. */
+export async function previewRateDeck(trx: Transaction, file: RateDeckFile, options: PreviewOptions): Promise<DeckPreview> {
+  const existing = await findDeckByName(trx, file.name.trim());
+  const read = await readFile(file, existing, options);
+  if (existing !== undefined) refuseOtherDeck(existing, read.draft);
+  const known = existing === undefined ? undefined : await findKnownVersion(trx, { file, read, deck: existing });
+  const comparison = comparisonOf(file, existing);
+  await stage(trx, { read, comparison }, options);
+  const late = known === undefined ? await lateSentences(trx, file, comparison) : [];
+  const figures = await countDeckChanges(trx, file.effectiveAt);
+  return {
+    ...read.draft,
+    deckId: existing?.deckId ?? null,
+    kind: kindOf(file),
+    effectiveAt: file.effectiveAt,
+    knownVersionId: known?.versionId ?? null,
+    rowCount: read.rows.length,
+    figures,
+    firstChanges: await firstChanges(trx, options),
+    ...(await notesOf(trx, file, read.draft)),
+    warnings: read.warnings,
+    faults: late,
+    needsConfirmation: known === undefined && needsConfirmation(figures, kindOf(file) === 'full'),
+    previewToken: late.length > 0 ? null : tokenOf(file, read, existing),
+  };
+}
+
+/** Only the latest activated version of a deck; what it ended goes on as before. */
+export async function undoDeckVersion(
+  trx: Transaction,
+  { deckId, versionId }: { deckId: number; versionId: number },
+  now: Temporal.Instant,
+): Promise<DeckVersion> {
+  if ((await lockDeck(trx, deckId)) === undefined) throw new DomainFailure('not_found', 'deck_unknown', 'There is no such rate deck.');
+  const version = await findVersion(trx, deckId, versionId);
+  if (version === undefined) throw new DomainFailure('not_found', 'deck_version_unknown', 'There is no such version of a rate deck.');
+  if (version.state === 'undone') throw new DomainFailure('conflict', 'deck_version_undone', 'This version is undone already.');
+  const latest = await findLatestVersion(trx, deckId);
+  if (latest !== undefined && latest.versionId !== versionId)
+    throw new DomainFailure('conflict', 'deck_version_followed', `Undo the version of ${latest.effectiveAt} first: ${latest.fileName}.`);
+  await undoVersion(trx, versionId, now);
+  await updateDeckRevision(trx, deckId);
+  return found(await findVersion(trx, deckId, versionId));
+}
+
+async function readFile(file: RateDeckFile, existing: RateDeck | undefined, { onProgress }: DeckTools): Promise<ReadFile> {
+  const { name, currency, fileName, bytes, effectiveAt, role, zone, reading: told } = file;
+  const draft = { name: name.trim(), currency, role: role ?? existing?.role ?? 'sold', zone: zone ?? existing?.zone ?? deckZoneDefault };
+  onProgress?.({ step: 'reading', done: 0, total: bytes.length });
+  const reading = await readDeckFile(bytes, { dateOrder: undefined, hyphen: undefined, increments: undefined, ...told, fileName });
+  onProgress?.({ step: 'reading', done: bytes.length, total: bytes.length });
+  const faults = [...deckFaults({ ...draft, effectiveAt }), ...(reading.ok ? [] : reading.faults)];
+  if (!reading.ok || faults.length > 0) throw invalidFile(faults);
+  const { file: deckFile } = reading;
+  if (deckFile.currency !== undefined && deckFile.currency !== currency) throw invalidFile([`${fileName} is in ${deckFile.currency}, not in ${currency}.`]);
+  const dated = dateRows(deckFile.rows, { effectiveAt: Number(effectiveAt.epochNanoseconds / 1_000_000_000n), zone: draft.zone });
+  if (dated.overlaps.length > 0)
+    throw invalidFile(
+      shorten(
+        dated.overlaps.map((sentence) => `${fileName}, ${sentence}`),
+        fileName,
+      ),
+    );
+  return { ...dated, draft, fileSha256: createHash('sha256').update(bytes).digest(), warnings: deckFile.warnings };
+}
+
+function invalidFile(faults: readonly string[]): DomainFailure {
+  return new DomainFailure('invalid', 'rate_deck_invalid', 'Nothing was imported. Correct the file and send it again.', { faults });
+}
+
+function refuseOtherDeck(deck: RateDeck, { currency, role, zone }: DeckDraft): void {
+  const sentence =
+    deck.currency !== currency
+      ? `${deck.name} is in ${deck.currency}. Give the new deck another name, or the rates in ${deck.currency}.`
+      : deck.role !== role
+        ? `${deck.name} is a deck of another role: ${deck.role}. Give the new deck another name.`
+        : deck.zone !== zone
+          ? `${deck.name} has its dates in ${deck.zone}. Give the new deck another name, or leave the zone out.`
+          : undefined;
+  if (sentence === undefined) return;
+  throw new DomainFailure('conflict', deck.currency !== currency ? 'deck_currency_differs' : 'deck_settings_differ', sentence);
+}
+
+/** A full file says all there is from a moment on, so that another one for the same moment would contradict it. */
+async function findKnownVersion(
+  trx: Transaction,
+  { file, read, deck }: { file: RateDeckFile; read: ReadFile; deck: RateDeck },
+): Promise<DeckVersion | undefined> {
+  const there = await listVersionsAt(trx, deck.deckId, file.effectiveAt);
+  const same = there.find(({ kind, fileSha256 }) => kind === kindOf(file) && fileSha256.equals(read.fileSha256));
+  if (same !== undefined) {
+    const { fileSha256: _fileSha256, ...version } = same;
+    return version;
   }
+  if (kindOf(file) === 'full' && there.some(({ kind }) => kind === 'full'))
+    throw new DomainFailure(
+      'conflict',
+      'deck_version_exists',
+      `${deck.name} has other rates from ${file.effectiveAt} on already. Undo that version first, or choose another moment.`,
+    );
+  return undefined;
+}
+
+function comparisonOf(file: RateDeckFile, deck: RateDeck | undefined): Comparison {
+  return { deckId: deck?.deckId, effectiveAt: file.effectiveAt, isFull: kindOf(file) === 'full' };
+}
+
+async function stage(trx: Transaction, { read, comparison }: { read: ReadFile; comparison: Comparison }, { onProgress }: DeckTools): Promise<void> {
+  const total = read.rows.length;
+  await copyDeckFile(trx, read.rows, (done) => onProgress?.({ step: 'copying', done, total }));
+  onProgress?.({ step: 'comparing', done: 0, total });
+  await compareDeckFile(trx, comparison);
+  onProgress?.({ step: 'comparing', done: total, total });
+}
+
+async function refuseLateCodes(trx: Transaction, file: RateDeckFile, comparison: Comparison): Promise<void> {
+  const faults = await lateSentences(trx, file, comparison);
+  if (faults.length === 0) return;
+  throw new DomainFailure('conflict', 'deck_version_later', 'Rates that count later are activated already. Undo that version first.', { faults });
+}
+
+async function lateSentences(trx: Transaction, { fileName }: RateDeckFile, comparison: Comparison): Promise<string[]> {
+  const late = await listLateCodes(trx, comparison);
+  return shorten(
+    late.map(({ line, prefix, laterAt }) => `${fileName}${line === null ? '' : `, line ${line}`}: prefix ${prefix} has a price from ${laterAt} on already.`),
+    fileName,
+  );
+}
+
+function refuseClosing(figures: DeckFigures, file: RateDeckFile, { confirmClosing = false }: ActivationOptions): void {
+  if (confirmClosing || !needsConfirmation(figures, kindOf(file) === 'full')) return;
+  const { changes, codesBefore, codesAfter } = figures;
+  throw new DomainFailure(
+    'conflict',
+    'closing_unconfirmed',
+    `The file would close ${changes.closed} of ${codesBefore} codes and leave ${codesAfter}. Confirm it, or send the file as an amendment.`,
+  );
+}
+
+async function activate(
+  trx: Transaction,
+  { file, read, deck, figures, now }: { file: RateDeckFile; read: ReadFile; deck: RateDeck; figures: DeckFigures; now: Temporal.Instant },
+  { onProgress }: DeckTools,
+): Promise<ImportedVersion> {
+  const total = figures.insertedRates + figures.closedRates;
+  onProgress?.({ step: 'writing', done: 0, total });
   const version = await insertVersion(trx, {
     deckId: deck.deckId,
     effectiveAt: file.effectiveAt,
     importedAt: now,
     fileName: file.fileName,
-    fileSha256,
-    rateCount: rates.length,
+    fileSha256: read.fileSha256,
+    kind: kindOf(file),
+    rateCount: read.rows.length,
+    insertedCount: figures.insertedRates,
+    closedCount: figures.closedRates,
+    unchangedCount: figures.unchanged,
   });
   assertThat(version !== undefined, 'a version that was written is answered');
-  await closeRates(trx, version);
-  assertThat((await insertRates(trx, version, rates)) === rates.length, 'every rate was copied');
-  return version;
+  await applyDeckFile(trx, version);
+  await updateDeckRevision(trx, deck.deckId);
+  onProgress?.({ step: 'writing', done: total, total });
+  return { ...version, isKnown: false };
 }
 
-function readFile(file: RateDeckFile): readonly DeckRate[] {
-  const reading = readRateDeck(file.bytes, file.fileName);
-  const faults = [...deckFaults({ name: file.name.trim(), currency: file.currency }), ...(reading.ok ? [] : reading.faults)];
-  if (!isUsualInstant(file.effectiveAt)) faults.push('The moment from which the rates count must be between 1970 and 2200.');
-  if (reading.ok && faults.length === 0) return reading.rates;
-  throw new DomainFailure('invalid', 'rate_deck_invalid', 'Nothing was imported. Correct the file and send it again.', { faults });
+async function firstChanges(trx: Transaction, { limit, page }: PreviewOptions): Promise<Record<ChangeClass, DeckChangePage>> {
+  const none: DeckChangePage = { changes: [], nextCursor: null };
+  const listed = { new: none, raised: none, lowered: none, changed: none, reopened: none, closed: none };
+  for (const changeClass of changeClasses) {
+    if (page !== undefined && page.changeClass !== changeClass) continue;
+    listed[changeClass] = await listDeckChanges(trx, { changeClass, after: page?.cursor ?? '', limit });
+  }
+  return listed;
 }
 
-async function lockDeck(trx: Transaction, { name, currency }: RateDeckFile): Promise<RateDeck> {
-  const deck = await lockDeckByName(trx, { name: name.trim(), currency });
-  assertThat(deck !== undefined, 'a deck that was written is answered');
-  if (deck.currency === currency) return deck;
-  throw new DomainFailure(
-    'conflict',
-    'deck_currency_differs',
-    `${deck.name} is in ${deck.currency}. Give the new deck another name, or the rates in ${deck.currency}.`,
-  );
+async function notesOf(trx: Transaction, { effectiveAt }: RateDeckFile, { role, currency }: DeckDraft): Promise<DeckNotes> {
+  return {
+    replaced: await findReplaced(trx, effectiveAt),
+    closedWithoutPrefix: await findClosedWithoutPrefix(trx),
+    pricedByShorterPrefix: await findPricedByShorterPrefix(trx, effectiveAt),
+    ...(await findOddPrices(trx)),
+    soldBelow: role === 'supplier' ? await findSoldBelow(trx, currency) : { count: 0, first: [] },
+  };
+}
+
+function tokenOf(file: RateDeckFile, { draft, fileSha256 }: ReadFile, deck: RateDeck | undefined): string {
+  const parts = [
+    fileSha256.toString('hex'),
+    [draft.name, draft.currency, draft.role, draft.zone, kindOf(file), file.effectiveAt.toString()],
+    [file.reading?.dateOrder ?? null, file.reading?.hyphen ?? null, file.reading?.increments ?? null],
+    (deck?.revision ?? 0n).toString(),
+  ];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+}
+
+function kindOf({ kind = 'full' }: RateDeckFile): DeckFileKind {
+  return kind;
+}
+
+function shorten(faults: readonly string[], fileName: string): string[] {
+  const more = faults.length - sentencesShownMax;
+  return more <= 0 ? [...faults] : [...faults.slice(0, sentencesShownMax), `${fileName} has ${more} more faults.`];
+}
+
+function found<Row>(row: Row | undefined): Row {
+  assertThat(row !== undefined, 'a row that was written is found');
+  return row;
 }

@@ -245,26 +245,34 @@ export interface paths {
       response: { readonly "planId": number; readonly "versionId": number; readonly "createdAt": string; readonly "withdrawnAt": string | null; readonly "effectiveOn": string; readonly "terms": Readonly<Record<string, unknown>> };
     };
   };
-  "/api/catalog/rate-deck-versions/{versionId}/rates": {
-    get: {
-      params: { readonly "versionId": number };
-      query: { readonly "cursor"?: string; readonly "limit"?: number; readonly "search"?: string };
-      body: undefined;
-      response: { readonly "rates": readonly ({ readonly "rateId": number; readonly "prefix": string; readonly "destination": string; readonly "connectFee": string; readonly "pricePerMinute": string; readonly "firstIncrementSeconds": number; readonly "nextIncrementSeconds": number })[]; readonly "nextCursor": string | null };
-    };
-  };
   "/api/catalog/rate-decks": {
     get: {
       params: undefined;
       query: undefined;
       body: undefined;
-      response: { readonly "decks": readonly ({ readonly "deckId": number; readonly "name": string; readonly "currency": string })[] };
+      response: { readonly "decks": readonly ({ readonly "deckId": number; readonly "name": string; readonly "currency": string; readonly "role": "sold" | "supplier"; readonly "zone": string; readonly "revision": string })[] };
     };
     post: {
       params: undefined;
-      query: { readonly "name": string; readonly "currency": string; readonly "effectiveAt": string; readonly "fileName"?: string };
+      query: { readonly "name": string; readonly "currency": string; readonly "effectiveAt": string; readonly "fileName"?: string; readonly "kind"?: "full" | "amendment"; readonly "role"?: "sold" | "supplier"; readonly "zone"?: string; readonly "dateOrder"?: "day_first" | "month_first"; readonly "hyphen"?: "range" | "join"; readonly "increments"?: string; readonly "previewToken"?: string; readonly "confirmClosing"?: boolean };
       body: Blob;
-      response: { readonly "versionId": number; readonly "deckId": number; readonly "effectiveAt": string; readonly "importedAt": string; readonly "fileName": string; readonly "rateCount": number };
+      response: { readonly "versionId": number; readonly "deckId": number; readonly "effectiveAt": string; readonly "importedAt": string; readonly "fileName": string; readonly "kind": "full" | "amendment"; readonly "state": "activated" | "undone"; readonly "undoneAt": string | null; readonly "rateCount": number; readonly "insertedCount": number; readonly "closedCount": number; readonly "unchangedCount": number; readonly "isKnown": boolean };
+    };
+  };
+  "/api/catalog/rate-decks/preview": {
+    post: {
+      params: undefined;
+      query: { readonly "name": string; readonly "currency": string; readonly "effectiveAt": string; readonly "fileName"?: string; readonly "kind"?: "full" | "amendment"; readonly "role"?: "sold" | "supplier"; readonly "zone"?: string; readonly "dateOrder"?: "day_first" | "month_first"; readonly "hyphen"?: "range" | "join"; readonly "increments"?: string; readonly "limit"?: number; readonly "changeClass"?: "new" | "raised" | "lowered" | "changed" | "reopened" | "closed"; readonly "cursor"?: string };
+      body: Blob;
+      response: { readonly "deckId": number | null; readonly "name": string; readonly "currency": string; readonly "role": "sold" | "supplier"; readonly "zone": string; readonly "kind": "full" | "amendment"; readonly "effectiveAt": string; readonly "knownVersionId": number | null; readonly "rowCount": number; readonly "figures": { readonly "unchanged": number; readonly "changes": { readonly "new": number; readonly "raised": number; readonly "lowered": number; readonly "changed": number; readonly "reopened": number; readonly "closed": number }; readonly "codesBefore": number; readonly "codesAfter": number; readonly "insertedRates": number; readonly "closedRates": number }; readonly "firstChanges": { readonly "new": { readonly "changes": readonly ({ readonly "usageKind": string; readonly "direction": "outbound" | "inbound"; readonly "prefix": string; readonly "isExact": boolean; readonly "origins": readonly (string)[]; readonly "destination": string; readonly "line": number | null; readonly "changedAt": string; readonly "oldPrice": string | null; readonly "newPrice": string | null; readonly "oldCost": string | null; readonly "newCost": string | null; readonly "oldLongCost": string | null; readonly "newLongCost": string | null; readonly "percent": string | null })[]; readonly "nextCursor": string | null }; readonly "raised": { readonly "changes": readonly ({ readonly "usageKind": string; readonly "direction": "outbound" | "inbound"; readonly "prefix": string; readonly "isExact": boolean; readonly "origins": readonly (string)[]; readonly "destination": string; readonly "line": number | null; readonly "changedAt": string; readonly "oldPrice": string | null; readonly "newPrice": string | null; readonly "oldCost": string | null; readonly "newCost": string | null; readonly "oldLongCost": string | null; readonly "newLongCost": string | null; readonly "percent": string | null })[]; readonly "nextCursor": string | null }; readonly "lowered": { readonly "changes": readonly ({ readonly "usageKind": string; readonly "direction": "outbound" | "inbound"; readonly "prefix": string; readonly "isExact": boolean; readonly "origins": readonly (string)[]; readonly "destination": string; readonly "line": number | null; readonly "changedAt": string; readonly "oldPrice": string | null; readonly "newPrice": string | null; readonly "oldCost": string | null; readonly "newCost": string | null; readonly "oldLongCost": string | null; readonly "newLongCost": string | null; readonly "percent": string | null })[]; readonly "nextCursor": string | null }; readonly "changed": { readonly "changes": readonly ({ readonly "usageKind": string; readonly "direction": "outbound" | "inbound"; readonly "prefix": string; readonly "isExact": boolean; readonly "origins": readonly (string)[]; readonly "destination": string; readonly "line": number | null; readonly "changedAt": string; readonly "oldPrice": string | null; readonly "newPrice": string | null; readonly "oldCost": string | null; readonly "newCost": string | null; readonly "oldLongCost": string | null; readonly "newLongCost": string | null; readonly "percent": string | null })[]; readonly "nextCursor": string | null }; readonly "reopened": { readonly "changes": readonly ({ readonly "usageKind": string; readonly "direction": "outbound" | "inbound"; readonly "prefix": string; readonly "isExact": boolean; readonly "origins": readonly (string)[]; readonly "destination": string; readonly "line": number | null; readonly "changedAt": string; readonly "oldPrice": string | null; readonly "newPrice": string | null; readonly "oldCost": string | null; readonly "newCost": string | null; readonly "oldLongCost": string | null; readonly "newLongCost": string | null; readonly "percent": string | null })[]; readonly "nextCursor": string | null }; readonly "closed": { readonly "changes": readonly ({ readonly "usageKind": string; readonly "direction": "outbound" | "inbound"; readonly "prefix": string; readonly "isExact": boolean; readonly "origins": readonly (string)[]; readonly "destination": string; readonly "line": number | null; readonly "changedAt": string; readonly "oldPrice": string | null; readonly "newPrice": string | null; readonly "oldCost": string | null; readonly "newCost": string | null; readonly "oldLongCost": string | null; readonly "newLongCost": string | null; readonly "percent": string | null })[]; readonly "nextCursor": string | null } }; readonly "replaced": { readonly "count": number; readonly "first": readonly (string)[] }; readonly "closedWithoutPrefix": { readonly "count": number; readonly "first": readonly (string)[] }; readonly "pricedByShorterPrefix": { readonly "count": number; readonly "first": readonly (string)[] }; readonly "dear": { readonly "count": number; readonly "first": readonly (string)[] }; readonly "zero": { readonly "count": number; readonly "first": readonly (string)[] }; readonly "cheap": { readonly "count": number; readonly "first": readonly (string)[] }; readonly "soldBelow": { readonly "count": number; readonly "first": readonly (string)[] }; readonly "warnings": readonly (string)[]; readonly "faults": readonly (string)[]; readonly "needsConfirmation": boolean; readonly "previewToken": string | null };
+    };
+  };
+  "/api/catalog/rate-decks/{deckId}/rates": {
+    get: {
+      params: { readonly "deckId": number };
+      query: { readonly "at"?: string; readonly "cursor"?: string; readonly "limit"?: number; readonly "search"?: string };
+      body: undefined;
+      response: { readonly "rates": readonly ({ readonly "rateId": number; readonly "versionId": number; readonly "usageKind": string; readonly "direction": "outbound" | "inbound"; readonly "prefix": string; readonly "isExact": boolean; readonly "origins": readonly (string)[]; readonly "destination": string; readonly "connectFee": string; readonly "price": string; readonly "perUnits": string; readonly "firstIncrementUnits": string; readonly "nextIncrementUnits": string; readonly "freeUnits": string | null; readonly "minimumCharge": string | null; readonly "maximumCharge": string | null; readonly "bandPrices": Readonly<Record<string, { readonly "connectFee": string; readonly "price": string }>> | null; readonly "service": { readonly "perCall": string; readonly "perMinute": string; readonly "freeSeconds": number } | null; readonly "validFrom": string; readonly "validTo": string | null })[]; readonly "nextCursor": string | null };
     };
   };
   "/api/catalog/rate-decks/{deckId}/versions": {
@@ -272,7 +280,23 @@ export interface paths {
       params: { readonly "deckId": number };
       query: undefined;
       body: undefined;
-      response: { readonly "versions": readonly ({ readonly "versionId": number; readonly "deckId": number; readonly "effectiveAt": string; readonly "importedAt": string; readonly "fileName": string; readonly "rateCount": number })[] };
+      response: { readonly "versions": readonly ({ readonly "versionId": number; readonly "deckId": number; readonly "effectiveAt": string; readonly "importedAt": string; readonly "fileName": string; readonly "kind": "full" | "amendment"; readonly "state": "activated" | "undone"; readonly "undoneAt": string | null; readonly "rateCount": number; readonly "insertedCount": number; readonly "closedCount": number; readonly "unchangedCount": number })[] };
+    };
+  };
+  "/api/catalog/rate-decks/{deckId}/versions/{versionId}/changes": {
+    get: {
+      params: { readonly "deckId": number; readonly "versionId": number };
+      query: { readonly "cursor"?: string; readonly "limit"?: number; readonly "search"?: string };
+      body: undefined;
+      response: { readonly "changes": readonly ({ readonly "change": "inserted" | "closed"; readonly "rateId": number; readonly "versionId": number; readonly "usageKind": string; readonly "direction": "outbound" | "inbound"; readonly "prefix": string; readonly "isExact": boolean; readonly "origins": readonly (string)[]; readonly "destination": string; readonly "connectFee": string; readonly "price": string; readonly "perUnits": string; readonly "firstIncrementUnits": string; readonly "nextIncrementUnits": string; readonly "freeUnits": string | null; readonly "minimumCharge": string | null; readonly "maximumCharge": string | null; readonly "bandPrices": Readonly<Record<string, { readonly "connectFee": string; readonly "price": string }>> | null; readonly "service": { readonly "perCall": string; readonly "perMinute": string; readonly "freeSeconds": number } | null; readonly "validFrom": string; readonly "validTo": string | null })[]; readonly "nextCursor": string | null };
+    };
+  };
+  "/api/catalog/rate-decks/{deckId}/versions/{versionId}/undo": {
+    post: {
+      params: { readonly "deckId": number; readonly "versionId": number };
+      query: undefined;
+      body: undefined;
+      response: { readonly "versionId": number; readonly "deckId": number; readonly "effectiveAt": string; readonly "importedAt": string; readonly "fileName": string; readonly "kind": "full" | "amendment"; readonly "state": "activated" | "undone"; readonly "undoneAt": string | null; readonly "rateCount": number; readonly "insertedCount": number; readonly "closedCount": number; readonly "unchangedCount": number };
     };
   };
   "/api/catalog/subscriptions": {

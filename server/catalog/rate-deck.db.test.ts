@@ -1,0 +1,304 @@
+// Rate decks over HTTP: activation, amendment, preview, undo, lists, one block per refusal, and two at once.
+
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { inTransaction } from '../platform/postgres.ts';
+import { query } from '../platform/query.ts';
+import { createLoggedInApp, type LoggedInApp } from '../tests/support/logged-in-app.ts';
+import { importRateDeck, type RateDeckFile, undoDeckVersion } from './import-rate-deck.service.ts';
+
+let house: LoggedInApp;
+const header = 'prefix;destination;connect fee;price per minute;first increment;next increment';
+const deckText = `${header}\n33;France;0;0,0100;60;1\n336;France, mobile;0,05;0,0125;1;1\nS3900;Orange service;0;0;1;1\n`;
+const march = '2026-03-01T00:00:00Z';
+const april = '2026-04-01T00:00:00Z';
+const may = '2026-05-01T00:00:00Z';
+
+interface Sent {
+  readonly [name: string]: string;
+}
+
+function send(text: string | Buffer, sent: Sent = {}, path = '') {
+  const address = new URLSearchParams({ name: 'Standard', currency: 'EUR', effectiveAt: march, fileName: 'deck.csv', ...sent });
+  return house.ask('POST', `/api/catalog/rate-decks${path}?${address}`, text, 'text/csv');
+}
+
+const importDeck = (text: string | Buffer, sent: Sent = {}) => send(text, sent);
+const preview = (text: string, sent: Sent = {}) => send(text, sent, '/preview');
+
+/** Lines such as `336;France, mobile;0,05;0,0125;1;1` from a prefix and a price. */
+function deckOf(prices: Readonly<Record<string, string>>): string {
+  return `${header}\n${Object.entries(prices)
+    .map(([prefix, price]) => `${prefix};Place ${prefix};0;${price};60;1\n`)
+    .join('')}`;
+}
+
+async function countRates(): Promise<number> {
+  const rows = await query<{ count: bigint }>(house.db, 'select count(*) as count from catalog.rate');
+  return Number(rows[0]?.count ?? 0n);
+}
+
+/** `33 0.01` for each rate that counts at a moment. */
+async function ratesAt(deckId: number, at: string): Promise<string[]> {
+  const page = await house.ask('GET', `/api/catalog/rate-decks/${deckId}/rates?at=${at}&limit=1000`);
+  return page.body.rates.map((rate: { prefix: string; price: string }) => `${rate.prefix} ${rate.price}`);
+}
+
+async function undo(deckId: number, versionId: number) {
+  return house.ask('POST', `/api/catalog/rate-decks/${deckId}/versions/${versionId}/undo`);
+}
+
+/** Of every table of the schema, so that nothing is written unseen. */
+async function checksums(): Promise<string> {
+  const tables = await query<{ name: string }>(house.db, "select tablename as name from pg_tables where schemaname = 'catalog' order by 1");
+  const sums: string[] = [];
+  for (const { name } of tables) {
+    const [row] = await query<{ sum: string }>(
+      house.db,
+      `select count(*) || md5(coalesce(string_agg(t::text, '|' order by t::text), '')) as sum from catalog.${name} t`,
+    );
+    sums.push(`${name} ${row?.sum}`);
+  }
+  return sums.join('\n');
+}
+
+beforeAll(async () => {
+  house = await createLoggedInApp();
+});
+afterAll(() => house.close());
+
+describe('activation', () => {
+  test('201: a file becomes a dated version; the same file again changes nothing and says so', async () => {
+    const made = await importDeck(deckText);
+    expect(made).toMatchObject({
+      status: 201,
+      body: { deckId: 1, effectiveAt: march, importedAt: '2026-03-01T08:00:00Z', fileName: 'deck.csv', kind: 'full', state: 'activated', rateCount: 3 },
+    });
+    expect(made.body).toMatchObject({ insertedCount: 3, closedCount: 0, unchangedCount: 0, isKnown: false });
+    const before = await checksums();
+    expect((await importDeck(deckText)).body).toEqual({ ...made.body, isKnown: true });
+    expect(await checksums()).toBe(before);
+    const page = await house.ask('GET', '/api/catalog/rate-decks/1/rates?limit=2');
+    expect(page.body.rates[1]).toEqual({
+      rateId: page.body.rates[1].rateId,
+      versionId: made.body.versionId,
+      usageKind: 'call',
+      direction: 'outbound',
+      prefix: '336',
+      isExact: false,
+      origins: [],
+      destination: 'France, mobile',
+      connectFee: '0.05',
+      price: '0.0125',
+      perUnits: '60',
+      firstIncrementUnits: '1',
+      nextIncrementUnits: '1',
+      freeUnits: page.body.rates[1].freeUnits,
+      minimumCharge: null,
+      maximumCharge: null,
+      bandPrices: null,
+      service: null,
+      validFrom: march,
+      validTo: null,
+    });
+    const rest = await house.ask('GET', `/api/catalog/rate-decks/1/rates?cursor=${page.body.nextCursor}`);
+    expect([rest.body.rates.length, rest.body.rates[0].prefix, rest.body.nextCursor]).toEqual([1, 'S3900', null]);
+    expect((await house.ask('GET', '/api/catalog/rate-decks/1/rates?search=MOBILE')).body.rates).toHaveLength(1);
+  });
+
+  test('201: a later version changes what is other, keeps the rest, and is listed first', async () => {
+    const made = await importDeck(deckText.replace('0,0125', '0,0130'), { name: ' Standard ', effectiveAt: '2026-04-01T02:00:00+02:00' });
+    expect(made).toMatchObject({ status: 201, body: { deckId: 1, effectiveAt: april, insertedCount: 1, closedCount: 1, unchangedCount: 2 } });
+    expect(await ratesAt(1, '2026-03-31T23:59:59Z')).toEqual(['33 0.01', '336 0.0125', 'S3900 0']);
+    expect(await ratesAt(1, april)).toEqual(['33 0.01', '336 0.013', 'S3900 0']);
+    const listed = await house.ask('GET', '/api/catalog/rate-decks/1/versions');
+    expect(listed.body.versions.map((version: { effectiveAt: string }) => version.effectiveAt)).toEqual([april, march]);
+    const changes = await house.ask('GET', `/api/catalog/rate-decks/1/versions/${made.body.versionId}/changes`);
+    expect(changes.body.changes.map((rate: Record<string, string>) => [rate.change, rate.prefix, rate.price, rate.validFrom, rate.validTo])).toEqual([
+      ['closed', '336', '0.0125', march, april],
+      ['inserted', '336', '0.013', april, null],
+    ]);
+    expect((await house.ask('GET', '/api/catalog/rate-decks')).body.decks).toEqual([
+      { deckId: 1, name: 'Standard', currency: 'EUR', role: 'sold', zone: 'Europe/Paris', revision: '2' },
+    ]);
+  });
+
+  test('201: an amendment leaves other codes alone; dates of rows are local and closures end a code', async () => {
+    const base = await importDeck(deckOf({ 33: '0,01', 44: '0,02', 49: '0,03' }), { name: 'Notices' });
+    const notice = `prefix;destination;price per minute;first increment;next increment;effective\n44;UK;0,05;60;1;2026-04-15\n32;Belgium;0,07;60;1;\n`;
+    const made = await importDeck(notice, { name: 'Notices', kind: 'amendment', effectiveAt: april });
+    expect(made).toMatchObject({ status: 201, body: { kind: 'amendment', insertedCount: 2, closedCount: 1 } });
+    const { deckId } = base.body;
+    expect(await ratesAt(deckId, april)).toEqual(['32 0.07', '33 0.01', '44 0.02', '49 0.03']);
+    expect(await ratesAt(deckId, '2026-04-14T21:59:59Z')).toEqual(['32 0.07', '33 0.01', '44 0.02', '49 0.03']);
+    expect(await ratesAt(deckId, '2026-04-14T22:00:00Z')).toEqual(['32 0.07', '33 0.01', '44 0.05', '49 0.03']);
+  });
+
+  test('201: a full file closes codes that it does not name, once that is confirmed', async () => {
+    const prices = Object.fromEntries(Array.from({ length: 20 }, (_, index) => [String(330 + index), '0,01']));
+    const { body } = await importDeck(deckOf(prices), { name: 'Closing' });
+    const { 330: _one, 331: _two, 332: _three, ...left } = prices;
+    expect((await importDeck(deckOf(left), { name: 'Closing', effectiveAt: april })).body.code).toBe('closing_unconfirmed');
+    const { 330: _same, ...nearly } = prices;
+    expect((await importDeck(deckOf(nearly), { name: 'Closing', effectiveAt: april })).body).toMatchObject({ closedCount: 1, insertedCount: 0 });
+    const made = await importDeck(deckOf(left), { name: 'Closing', effectiveAt: may, confirmClosing: 'true' });
+    expect(made.body).toMatchObject({ closedCount: 2, unchangedCount: 17 });
+    expect(await ratesAt(body.deckId, may)).toHaveLength(17);
+    expect(await ratesAt(body.deckId, '2026-04-30T00:00:00Z')).toHaveLength(19);
+  });
+
+  test('a version for the future counts from then on, and one that follows may replace what was announced', async () => {
+    const { body } = await importDeck(deckOf({ 33: '0,01' }), { name: 'Future' });
+    const announced = 'prefix;destination;price per minute;first increment;next increment;effective\n33;France;0,02;60;1;2026-07-01\n';
+    await importDeck(announced, { name: 'Future', kind: 'amendment', effectiveAt: april });
+    const summer = '2026-06-30T22:00:00Z';
+    expect([await ratesAt(body.deckId, '2026-06-30T21:59:59Z'), await ratesAt(body.deckId, summer)]).toEqual([['33 0.01'], ['33 0.02']]);
+    const both = 'prefix;destination;price per minute;first increment;next increment;effective\n33;Place 33;0,01;60;1;\n33;France;0,02;60;1;2026-07-01\n';
+    expect((await importDeck(both, { name: 'Future', effectiveAt: may })).body).toMatchObject({ insertedCount: 0, closedCount: 0, unchangedCount: 1 });
+    const cancelled = await importDeck(deckOf({ 33: '0,01' }), { name: 'Future', effectiveAt: '2026-05-02T00:00:00Z' });
+    expect(cancelled.status).toBe(201);
+    expect(await ratesAt(body.deckId, summer)).toEqual(['33 0.01']);
+    await undo(body.deckId, cancelled.body.versionId);
+    expect(await ratesAt(body.deckId, summer)).toEqual(['33 0.02']);
+  });
+
+  test('400: nothing is imported, not even the deck, and every fault has its place', async () => {
+    const before = await checksums();
+    const answer = await importDeck(`${deckText}44;United Kingdom;0;-1;60;1\n44;;0;0;1;1\n`, { name: 'Broken' });
+    expect([answer.status, answer.body.code]).toEqual([400, 'rate_deck_invalid']);
+    expect(answer.body.faults).toHaveLength(2);
+    expect(answer.body.faults[0]).toContain('deck.csv, line 5, column 4');
+    expect((await preview(`${deckText}44;United Kingdom;0;-1;60;1\n`, { name: 'Broken' })).body.code).toBe('rate_deck_invalid');
+    expect(await checksums()).toBe(before);
+  });
+
+  test('400: what is asked for beside the file', async () => {
+    expect((await importDeck(deckText, { currency: 'QQQ' })).body.faults).toContain('The currency must be a code of three letters, such as EUR.');
+    expect((await importDeck(deckText, { effectiveAt: '2026-02-30T00:00:00Z' })).body.code).toBe('instant_invalid');
+    expect((await importDeck(deckText, { effectiveAt: '+200000-01-01T00:00:00Z' })).status).toBe(400);
+    expect((await importDeck(deckText, { effectiveAt: '2026-03-01T00:00:00.5Z' })).body.faults).toHaveLength(1);
+    expect((await importDeck(deckText, { zone: 'Mars/North' })).body.faults).toEqual(['The zone must be a name such as Europe/Paris.']);
+    expect((await importDeck(deckText, { name: '' })).body.code).toBe('request_invalid');
+    expect((await importDeck(deckText, { increments: '0/1' })).body.code).toBe('rate_deck_invalid');
+    expect((await house.ask('POST', `/api/catalog/rate-decks?name=X&currency=EUR&effectiveAt=${march}`, { rates: [] })).body.code).toBe('rate_deck_invalid');
+  });
+
+  test('409: other rates for the same moment, or a deck of another kind', async () => {
+    expect((await importDeck(deckText.replace('0,0125', '0,0131'))).body.code).toBe('deck_version_exists');
+    expect((await importDeck(deckText, { currency: 'CHF', effectiveAt: may })).body.code).toBe('deck_currency_differs');
+    expect((await importDeck(deckText, { role: 'supplier', effectiveAt: may })).body.code).toBe('deck_settings_differ');
+    expect((await importDeck(deckText, { zone: 'Europe/Rome', effectiveAt: may })).body.code).toBe('deck_settings_differ');
+  });
+
+  test('409: a file before what is activated already is refused with every line', async () => {
+    const { body } = await importDeck(deckOf({ 33: '0,01', 44: '0,02', 49: '0,03' }), { name: 'Late' });
+    await importDeck(deckOf({ 33: '0,01', 44: '0,05', 49: '0,06' }), { name: 'Late', effectiveAt: may });
+    const before = await checksums();
+    const refused = await importDeck(deckOf({ 33: '0,01', 44: '0,04', 32: '0,07', 49: '0,05' }), { name: 'Late', effectiveAt: april });
+    expect([refused.status, refused.body.code]).toEqual([409, 'deck_version_later']);
+    expect(refused.body.faults).toEqual([
+      `deck.csv, line 2: prefix 32 has a price from ${may} on already.`,
+      `deck.csv, line 4: prefix 44 has a price from ${may} on already.`,
+      `deck.csv, line 5: prefix 49 has a price from ${may} on already.`,
+    ]);
+    const shown = await preview(deckOf({ 33: '0,01', 44: '0,04', 32: '0,07', 49: '0,05' }), { name: 'Late', effectiveAt: april });
+    expect(shown.body).toMatchObject({ faults: refused.body.faults, previewToken: null });
+    expect(await checksums()).toBe(before);
+    expect(await ratesAt(body.deckId, may)).toEqual(['33 0.01', '44 0.05', '49 0.06']);
+  });
+
+  test('404: no such deck, no such version', async () => {
+    expect((await house.ask('GET', '/api/catalog/rate-decks/99/versions')).body.code).toBe('deck_unknown');
+    expect((await house.ask('GET', '/api/catalog/rate-decks/99/rates')).body.code).toBe('deck_unknown');
+    expect((await house.ask('GET', '/api/catalog/rate-decks/1/versions/99/changes')).body.code).toBe('deck_version_unknown');
+    expect((await undo(99, 1)).body.code).toBe('deck_unknown');
+    expect((await undo(1, 999)).body.code).toBe('deck_version_unknown');
+  });
+
+  test('of several at once for one moment one is kept', async () => {
+    const texts = ['0,1', '0,2', '0,3'].map((price) => deckText.replace('0,0125', price));
+    const statuses = (await Promise.all(texts.map((text) => importDeck(text, { name: 'Race' })))).map(({ status }) => status);
+    expect(statuses.sort()).toEqual([201, 409, 409]);
+    const same = await Promise.all([1, 2, 3].map(() => importDeck(deckText, { name: 'Same race' })));
+    expect(same.map(({ status, body }) => `${status} ${body.isKnown}`).sort()).toEqual(['201 false', '201 true', '201 true']);
+  });
+
+  test('a crash before the end leaves nothing', async () => {
+    const before = await checksums();
+    const file: RateDeckFile = {
+      name: 'Crashed',
+      currency: 'EUR',
+      effectiveAt: Temporal.Instant.from(march),
+      fileName: 'deck.csv',
+      bytes: Buffer.from(deckText),
+    };
+    const crash = inTransaction(house.db, async (trx) => {
+      await importRateDeck(trx, file, house.now);
+      throw new Error('The power is gone.');
+    });
+    await expect(crash).rejects.toThrow('The power is gone.');
+    expect(await checksums()).toBe(before);
+  });
+
+  test('a spreadsheet in Windows-1252 and a big deck', async () => {
+    const latin = Buffer.from(`${header}\n262;R\u00e9union;0;0,02;1;1\n`, 'latin1');
+    const made = await importDeck(latin, { name: 'Latin' });
+    expect((await house.ask('GET', `/api/catalog/rate-decks/${made.body.deckId}/rates`)).body.rates[0].destination).toBe('Réunion');
+    const lines = Array.from({ length: 30_000 }, (_, index) => `${100_000 + index};"Place ""${index}"" \\ \\N";0;0,${index + 1};60;1`);
+    const big = await importDeck([header, ...lines].join('\r\n'), { name: 'Big' });
+    expect(big).toMatchObject({ status: 201, body: { rateCount: 30_000 } });
+    const first = await house.ask('GET', `/api/catalog/rate-decks/${big.body.deckId}/rates?limit=1`);
+    expect(first.body.rates[0]).toMatchObject({ prefix: '100000', destination: 'Place "0" \\ \\N', price: '0.1' });
+  });
+
+  test('any text is imported whole or not at all', async () => {
+    const cell = fc.constantFrom('33', '336', '+44', 'S15', 'a\\b', 'tab\there', '0', '0.1', '1', '60', '-1', '', '"', '"q,"', '\\N', '\u0000', '€');
+    const row = fc.array(cell, { minLength: 4, maxLength: 7 }).map((cells) => cells.join(','));
+    const deck = fc.array(row, { maxLength: 4 }).map((rows) => [header.replaceAll(';', ','), ...rows].join('\n'));
+    let day = 0;
+    await fc.assert(
+      fc.asyncProperty(deck, async (text) => {
+        const before = await countRates();
+        day += 1;
+        const effectiveAt = Temporal.Instant.from('2030-01-01T00:00:00Z').add({ hours: 24 * day });
+        const answer = await importDeck(text, { name: 'Any', effectiveAt: effectiveAt.toString(), confirmClosing: 'true' });
+        expect([201, 400]).toContain(answer.status);
+        if (answer.status === 400) expect(answer.body.faults.length).toBeGreaterThan(0);
+        expect((await countRates()) - before).toBe(answer.status === 201 ? answer.body.insertedCount : 0);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe('undo', () => {
+  test('200: what the version brought never counts, what it ended goes on; only the latest, and only once', async () => {
+    const { body: base } = await importDeck(deckOf({ 33: '0,01', 44: '0,02' }), { name: 'Undone' });
+    const { body: next } = await importDeck(deckOf({ 33: '0,015', 32: '0,07' }), { name: 'Undone', effectiveAt: april, confirmClosing: 'true' });
+    expect(await ratesAt(base.deckId, april)).toEqual(['32 0.07', '33 0.015']);
+    expect((await undo(base.deckId, base.versionId)).body.code).toBe('deck_version_followed');
+    const undone = await undo(base.deckId, next.versionId);
+    expect(undone).toMatchObject({ status: 200, body: { state: 'undone', undoneAt: house.now.toString() } });
+    expect(await ratesAt(base.deckId, april)).toEqual(['33 0.01', '44 0.02']);
+    const kept = await query<{ count: bigint }>(house.db, 'select count(*) from catalog.rate where version_id = ? and valid_to = valid_from', [next.versionId]);
+    expect(kept[0]?.count).toBe(2n);
+    expect((await undo(base.deckId, next.versionId)).body.code).toBe('deck_version_undone');
+    const changes = await house.ask('GET', `/api/catalog/rate-decks/${base.deckId}/versions/${next.versionId}/changes`);
+    expect(changes.body.changes).toHaveLength(4);
+    const { decks } = (await house.ask('GET', '/api/catalog/rate-decks')).body;
+    expect(decks.find((deck: { name: string }) => deck.name === 'Undone').revision).toBe('3');
+    expect((await importDeck(deckOf({ 33: '0,015', 32: '0,07' }), { name: 'Undone', effectiveAt: april, confirmClosing: 'true' })).status).toBe(201);
+    expect(await ratesAt(base.deckId, april)).toEqual(['32 0.07', '33 0.015']);
+  });
+
+  test('of an undo and an import at once, each sees the deck whole', async () => {
+    const { body: base } = await importDeck(deckOf({ 33: '0,01' }), { name: 'Both' });
+    const { body: next } = await importDeck(deckOf({ 33: '0,02' }), { name: 'Both', effectiveAt: april });
+    const [undone, imported] = await Promise.all([undo(base.deckId, next.versionId), importDeck(deckOf({ 33: '0,03' }), { name: 'Both', effectiveAt: may })]);
+    expect(imported.status).toBe(201);
+    expect(await ratesAt(base.deckId, '2026-04-30T00:00:00Z')).toEqual([undone.status === 200 ? '33 0.01' : '33 0.02']);
+    expect(await ratesAt(base.deckId, may)).toEqual(['33 0.03']);
+    await inTransaction(house.db, (trx) => undoDeckVersion(trx, { deckId: base.deckId, versionId: imported.body.versionId }, house.now));
+    expect(await ratesAt(base.deckId, may)).toEqual([undone.status === 200 ? '33 0.01' : '33 0.02']);
+  });
+});
