@@ -55,7 +55,6 @@ import {
   listVersionsOfTariff,
   lockPlan,
   lockTariff,
-  updatePlanPrice,
   updatePlanVersionWithdrawn,
   updateTariffVersionWithdrawn,
 } from './tariff-version.store.ts';
@@ -142,7 +141,6 @@ export async function createPlan(trx: Transaction, draft: PlanDraft, now: Tempor
   const planId = await insertPlan(trx, { name, tariffId: draft.tariffId, currency: tariff.currency });
   if (planId === undefined) throw new DomainFailure('conflict', 'plan_name_taken', `There is a plan named ${name} already.`);
   await insertPlanVersion(trx, planId, { effectiveOn: firstDay, terms }, now);
-  await updatePlanPrice(trx, planId, dayOf(now));
   return saved(await findPlan(trx, planId, dayOf(now)));
 }
 
@@ -154,9 +152,7 @@ export async function addPlanVersion(trx: Transaction, planId: number, draft: Pl
   const versions = await listVersionsOfPlan(trx, planId);
   const twin = versions.find(({ effectiveOn, withdrawnAt }) => effectiveOn === draft.effectiveOn && withdrawnAt === null);
   if (twin !== undefined && isDeepStrictEqual(twin.terms, draft.terms)) return twin;
-  const version = saved(await insertPlanVersion(trx, planId, draft, now));
-  await updatePlanPrice(trx, planId, dayOf(now));
-  return version;
+  return saved(await insertPlanVersion(trx, planId, draft, now));
 }
 
 /** Only before its first day has begun in any zone: what may have charged a cycle stays. */
@@ -169,9 +165,7 @@ export async function withdrawPlanVersion(trx: Transaction, planId: number, vers
     const sentence = `These terms have counted since ${version.effectiveOn}, and cycles may have been charged by them. Add other terms from a day on instead.`;
     throw new DomainFailure('conflict', 'plan_version_in_force', sentence);
   }
-  const withdrawn = saved(await updatePlanVersionWithdrawn(trx, versionId, now));
-  await updatePlanPrice(trx, planId, dayOf(now));
-  return withdrawn;
+  return saved(await updatePlanVersionWithdrawn(trx, versionId, now));
 }
 
 /** An account pays usage by one tariff at a time, and everything in its own currency. */

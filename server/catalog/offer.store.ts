@@ -55,8 +55,7 @@ export async function findPlan(db: Connection, planId: number, today: string): P
 export async function insertPlan(db: Connection, { name, tariffId, currency }: Pick<Plan, 'name' | 'tariffId' | 'currency'>): Promise<number | undefined> {
   const rows = await query<{ planId: number }>(
     db,
-    `insert into catalog.plan (name, tariff_id, currency, monthly_price) values (?, ?, ?, 0)
-     on conflict (name) do nothing returning plan_id as "planId"`,
+    'insert into catalog.plan (name, tariff_id, currency) values (?, ?, ?) on conflict (name) do nothing returning plan_id as "planId"',
     [name, tariffId, currency],
   );
   return rows[0]?.planId;

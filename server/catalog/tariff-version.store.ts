@@ -143,18 +143,6 @@ export async function listDeckNames(db: Connection, deckId: number, from: Tempor
   return { bands: namesOf('band'), originSets: namesOf('originSet') };
 }
 
-/** Writes beside the plan what it costs a month by the version in force on a day. */
-export async function updatePlanPrice(db: Connection, planId: number, today: string): Promise<void> {
-  await query(
-    db,
-    `update catalog.plan p set monthly_price = coalesce((
-       select (select sum((charge ->> 'price')::numeric) from jsonb_array_elements(v.terms -> 'recurring') charge)
-       from catalog.plan_version v where v.plan_id = p.plan_id and v.withdrawn_at is null and v.effective_on <= ?::date ${latestDayFirst} limit 1), 0)
-     where p.plan_id = ?`,
-    [today, planId],
-  );
-}
-
 /** Those for a trunk first, then those for a source, so that the first one that fits is the one. */
 export async function listSuppliers(db: Connection): Promise<readonly Supplier[]> {
   return query<Supplier>(db, `${supplierSelect} order by s.trunk is null, s.source_id is null, s.name, s.service_from, s.supplier_id`);

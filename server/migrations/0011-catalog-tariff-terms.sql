@@ -22,7 +22,6 @@ create table catalog.plan_version (
 comment on table catalog.plan_version is 'A cycle is charged by the version in force on its first day: the last effective one that is not withdrawn, of several for one day the last made.';
 comment on column catalog.plan_version.terms is 'The plan as JSON, without its name and its currency.';
 comment on column catalog.plan_version.withdrawn_at is 'Before the first day has begun in any zone.';
-comment on column catalog.plan.monthly_price is 'Sum of the recurring charges of the version in force when a version was last added or withdrawn.';
 create index plan_version_effective on catalog.plan_version (plan_id, effective_on);
 
 create table catalog.supplier (
@@ -74,3 +73,4 @@ select plan_id, '1970-01-01',
   jsonb_build_object('recurring', jsonb_build_array(jsonb_build_object('name', name, 'price', trim_scale(monthly_price)::text))), '1970-01-01 00:00:00+00'
 from catalog.plan
 order by plan_id;
+alter table catalog.plan drop column monthly_price;

@@ -124,13 +124,10 @@ create table catalog.plan (
   name text not null,
   tariff_id integer not null,
   currency character(3) not null,
-  monthly_price numeric(20,10) not null,
   constraint plan_pkey PRIMARY KEY (plan_id),
   constraint plan_name_key UNIQUE (name),
-  constraint plan_monthly_price_check CHECK ((monthly_price >= (0)::numeric)),
   constraint plan_tariff_id_fkey FOREIGN KEY (tariff_id) REFERENCES catalog.tariff(tariff_id)
 );
-comment on column catalog.plan.monthly_price is 'Sum of the recurring charges of the version in force when a version was last added or withdrawn.';
 
 create table catalog.plan_version (
   plan_id integer not null,

@@ -71,10 +71,9 @@ export async function buildOperator(db: Database, plan: OperatorPlan): Promise<B
          values (?, ?, ?, 'FR', ?, 'en', 'EUR', ?, 'FR-standard', ?) returning account_id as id`,
         [tenantId, tenant.name, ['2 place du Client', '69000 Lyon'], ['accounts@example.org'], zone, plan.billingFrom ?? '2026-01-01'],
       );
-      const planId = await one("insert into catalog.plan (name, tariff_id, currency, monthly_price) values (?, ?, 'EUR', ?) returning plan_id as id", [
+      const planId = await one("insert into catalog.plan (name, tariff_id, currency) values (?, ?, 'EUR') returning plan_id as id", [
         `Line of ${tenant.name}`,
         tariffId,
-        tenant.monthlyPrice ?? '10',
       ]);
       const recurring = [{ name: `Line of ${tenant.name}`, price: tenant.monthlyPrice ?? '10' }];
       await query(trx, "insert into catalog.plan_version (plan_id, effective_on, terms, created_at) values (?, '1970-01-01', ?::jsonb, '2026-01-01Z')", [
