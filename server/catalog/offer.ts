@@ -3,12 +3,10 @@
 import { isCurrency, isDay, isUsualInstant } from '../account/field-rules.ts';
 import { addDecimals, type Decimal, formatDecimal, parseDecimal, zeroDecimal } from '../kernel/decimal.ts';
 import type { PlanTerms } from './plan-terms.ts';
+import type { DeckRole } from './rate-deck.ts';
 import { readPlan } from './read-plan.ts';
 import { readTariff } from './read-tariff.ts';
 import type { Tariff as TariffTerms } from './tariff.ts';
-
-/** Whether we sell at the prices of a deck or a supplier charges them to us. */
-export type DeckRole = 'sold' | 'supplier';
 
 /** JSON as people write it; of a tariff without its name, of a plan without its name and its currency. */
 export type Terms = Readonly<Record<string, unknown>>;
@@ -25,6 +23,7 @@ export interface Tariff {
   readonly name: string;
   readonly deckId: number;
   readonly deckName: string;
+  /** Whether we sell by it or a supplier charges us by it. */
   readonly deckRole: DeckRole;
   readonly currency: string;
 }
