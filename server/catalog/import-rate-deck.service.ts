@@ -14,6 +14,7 @@ import {
 } from './deck-preview.store.ts';
 import { type ChangeClass, changeClasses, type DeckChangePage, type DeckFigures, type DeckNotes, type DeckPreview, needsConfirmation } from './deck-preview.ts';
 import type { DeckReadingOptions } from './deck-row.ts';
+import { listDeckNameFaults } from './offer.service.ts';
 import {
   findDeckByName,
   findLatestVersion,
@@ -261,9 +262,18 @@ async function activate(
   });
   assertThat(version !== undefined, 'a version that was written is answered');
   await applyDeckFile(trx, version);
+  await refuseUnknownNames(trx, deck.deckId, read);
   await updateDeckRevision(trx, deck.deckId);
   onProgress?.({ step: 'writing', done: total, total });
   return { ...version, isKnown: false };
+}
+
+/** A price for a band or an origin set that the tariff does not have would be passed over in silence. */
+async function refuseUnknownNames(trx: Transaction, deckId: number, { rows }: ReadFile): Promise<void> {
+  if (!rows.some(({ row: { bandPrices, origins } }) => bandPrices.length > 0 || origins.some((origin) => !/^\d+$/.test(origin)))) return;
+  const faults = await listDeckNameFaults(trx, deckId);
+  if (faults.length === 0) return;
+  throw new DomainFailure('conflict', 'deck_names_unknown', 'The file has prices that a tariff cannot use. Give the tariff other terms first.', { faults });
 }
 
 async function firstChanges(trx: Transaction, { limit, page }: PreviewOptions): Promise<Record<ChangeClass, DeckChangePage>> {

@@ -226,6 +226,24 @@ describe('tariffs', () => {
     expect(await listDeckNameFaults(house.db, deck)).toEqual([]);
   });
 
+  test('a file with prices that a tariff cannot use is refused, until the tariff has what they are for', async () => {
+    const deck = await importDeck('Later names');
+    const tariffId = await makeTariff('Behind', plain, deck);
+    const text = 'prefix,origins,destination,price per minute,price per minute [peak],first increment,next increment\n44,EEA,United Kingdom,0.01,0.02,1,1\n';
+    const file = { name: 'Later names', currency: 'EUR', effectiveAt: at('2026-05-01T00:00:00Z'), fileName: 'deck.csv', bytes: new TextEncoder().encode(text) };
+    const send = () => inTransaction(house.db, (trx) => importRateDeck(trx, { ...file, kind: 'amendment' }, house.now));
+    await expect(send()).rejects.toMatchObject({
+      code: 'deck_names_unknown',
+      faults: [
+        'The deck has prices for the band peak, which the tariff Behind does not have.',
+        'The deck has prices for the origin set EEA, which the tariff Behind does not have.',
+      ],
+    });
+    const terms = { ...banded, originSets: { EEA: ['33'] } };
+    await inTransaction(house.db, (trx) => addTariffVersion(trx, tariffId, { effectiveAt: at('2026-05-01T00:00:00Z'), terms }, house.now));
+    expect(await send()).toMatchObject({ deckId: deck, kind: 'amendment', insertedCount: 1 });
+  });
+
   test('whatever is added and withdrawn, the one in force is the last for the latest moment not after it', async () => {
     const step = fc.record({ effective: fc.nat(9), now: fc.nat(3), withdraws: fc.option(fc.nat(20), { nil: undefined }) });
     let number = 0;
