@@ -10,6 +10,7 @@ const runners: Readonly<Record<Command['name'], () => Promise<Run>>> = {
   demo: async () => (await import('./demo.ts')).runDemoCommand,
   bill: async () => (await import('./bill.ts')).runBill,
   user: async () => (await import('./user.ts')).runUser,
+  rate: async () => (await import('./rate.ts')).runRate,
 };
 
 /** Answers with the exit code. */

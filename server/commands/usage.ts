@@ -1,5 +1,7 @@
 // The words of the command line: what there is, with which options and files, and how help tells it.
 
+import { deckOptions } from './deck-options.ts';
+
 export interface CommandOption {
   readonly name: string;
   /** What the value is, such as `FILE`; an option without it takes none. */
@@ -10,7 +12,7 @@ export interface CommandOption {
 
 export interface Command {
   /** One word, or two such as `import deck`. */
-  readonly name: 'serve' | 'demo' | 'bill' | 'user';
+  readonly name: 'serve' | 'demo' | 'bill' | 'user' | 'rate';
   readonly summary: string;
   /** What must stand beside the options, in order. */
   readonly words: readonly string[];
@@ -18,6 +20,10 @@ export interface Command {
   /** Paragraphs that only the command's own help shows. */
   readonly more?: string;
 }
+
+const rateHelp = `CALLS and the deck are CSV (the deck also Excel), tariff and plan are JSON. docs/rate.md describes them, and how every
+price comes about. Output is one row for each row of usage, in the order of the file, then totals by destination.
+A file with a fault is refused whole: every fault is told with line and column, and nothing is priced.`;
 
 export const jsonOption: CommandOption = { name: 'json', summary: 'Print JSON' };
 
@@ -31,6 +37,19 @@ export const commands: readonly Command[] = [
   },
   { name: 'bill', summary: 'Bill every account whose cycle is due', words: [], options: [jsonOption] },
   { name: 'user', summary: 'Give a user a new passphrase, read from standard input', words: ['EMAIL'], options: [jsonOption] },
+  {
+    name: 'rate',
+    summary: 'Price a file of usage with a rate deck, a tariff and a plan',
+    words: ['CALLS'],
+    options: [
+      { name: 'deck', value: 'FILE', isNeeded: true, summary: 'The rate deck' },
+      { name: 'tariff', value: 'FILE', isNeeded: true, summary: 'The tariff' },
+      { name: 'plan', value: 'FILE', summary: 'The plan: allowances, promotions and tiers' },
+      ...deckOptions,
+      { name: 'json', summary: 'Print one JSON object a line in place of CSV' },
+    ],
+    more: rateHelp,
+  },
 ];
 
 export function helpText(command?: Command): string {

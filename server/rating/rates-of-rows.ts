@@ -1,0 +1,106 @@
+// Turns the rows of a deck file into rates for one tariff; the line of a row is the id of its rate.
+
+import type { DeckHeader } from '../catalog/deck-columns.ts';
+import type { DeckFile, DeckRow } from '../catalog/deck-row.ts';
+import type { Rate } from '../catalog/rate.ts';
+import { dateRows } from '../catalog/rate-deck-rows.ts';
+import type { Tariff } from '../catalog/tariff.ts';
+import { type Decimal, decimalOf } from '../kernel/decimal.ts';
+
+export interface DeckSource {
+  readonly file: DeckFile;
+  /** Tells where a name of a band or the origins stand. */
+  readonly header: DeckHeader | undefined;
+  /** Begins each fault. */
+  readonly fileName: string;
+}
+
+export type RatesReading = { readonly ok: true; readonly rates: readonly Rate[] } | { readonly ok: false; readonly faults: readonly string[] };
+
+/**
+ * Rates in the order of the file. Dates are of the tariff's zone; a row without them counts always. Refused are another
+ * currency than the tariff's, and bands and origin sets that the tariff does not know.
+ */
+export function ratesOfRows(source: DeckSource, tariff: Tariff): RatesReading {
+  const { file, fileName } = source;
+  const { rows, overlaps } = dateRows(file.rows, { effectiveAt: Number.NEGATIVE_INFINITY, zone: tariff.zone });
+  const faults = [...listCurrencyFaults(source, tariff), ...listBandFaults(source, tariff), ...listOriginFaults(source, tariff)];
+  faults.push(...overlaps.map((sentence) => `${fileName}, ${sentence}`));
+  if (faults.length > 0) return { ok: false, faults };
+  const ordered = rows.toSorted((left, right) => left.row.line - right.row.line);
+  const toDecimal = createDecimalReader();
+  const rates = ordered.flatMap(({ row, validFrom, validTo }) =>
+    row.isClosed ? [] : [rateOf(row, { validFrom, validTo: validTo ?? Number.POSITIVE_INFINITY, toDecimal })],
+  );
+  return { ok: true, rates };
+}
+
+function listCurrencyFaults({ file: { currency }, fileName }: DeckSource, tariff: Tariff): string[] {
+  if (currency === undefined || currency === tariff.currency) return [];
+  return [`${fileName} is in ${currency}, but the tariff ${tariff.name} is in ${tariff.currency}.`];
+}
+
+function listBandFaults({ file, header, fileName }: DeckSource, { bands, name: tariffName }: Tariff): string[] {
+  const known = new Set(bands.map(({ name }) => name));
+  const named = [...known].join(', ') || 'none';
+  const placed = (header?.columns ?? []).filter(({ band }) => band !== undefined && !known.has(band));
+  const faults = placed.map(
+    ({ band, index }) =>
+      `${fileName}, line ${header?.row.line ?? 1}, column ${index + 1}: the tariff ${tariffName} has no time band ${band}; its bands: ${named}.`,
+  );
+  const told = new Set(placed.map(({ band }) => band));
+  const others = file.rows.flatMap((row) =>
+    row.bandPrices.filter(({ band }) => !known.has(band) && !told.has(band)).map(({ band }) => ({ band, line: row.line })),
+  );
+  return [...faults, ...others.map(({ band, line }) => `${fileName}, line ${line}: the tariff ${tariffName} has no time band ${band}; its bands: ${named}.`)];
+}
+
+function listOriginFaults({ file, header, fileName }: DeckSource, { originSets, name: tariffName }: Tariff): string[] {
+  const column = header?.columns.find(({ field }) => field === 'origins');
+  const place = column === undefined ? '' : `, column ${column.index + 1}`;
+  const seen = new Set<string>();
+  return file.rows.flatMap(({ origins, line }) =>
+    origins
+      .filter((origin) => !/^\d+$/.test(origin) && origin !== 'withheld' && !originSets.has(origin))
+      .map((origin) => `${fileName}, line ${line}${place}: the tariff ${tariffName} has no origin set ${origin}.`)
+      .filter((sentence) => !seen.has(sentence) && seen.add(sentence)),
+  );
+}
+
+function rateOf(
+  row: DeckRow,
+  { validFrom, validTo, toDecimal }: { readonly validFrom: number; readonly validTo: number; readonly toDecimal: (text: string) => Decimal },
+): Rate {
+  const { usageKind, direction, prefix, isExact, origins, destination, perUnits, firstIncrementUnits, nextIncrementUnits, freeUnits, service } = row;
+  return {
+    rateId: row.line,
+    usageKind,
+    direction,
+    prefix,
+    isExact,
+    origins,
+    destination,
+    connectFee: toDecimal(row.connectFee),
+    price: toDecimal(row.price),
+    perUnits,
+    bandPrices: new Map(row.bandPrices.map(({ band, connectFee, price }) => [band, { connectFee: toDecimal(connectFee), price: toDecimal(price) }])),
+    firstIncrementUnits,
+    nextIncrementUnits,
+    freeUnits,
+    minimumCharge: row.minimumCharge === undefined ? undefined : toDecimal(row.minimumCharge),
+    maximumCharge: row.maximumCharge === undefined ? undefined : toDecimal(row.maximumCharge),
+    service: service && { perCall: toDecimal(service.perCall), perMinute: toDecimal(service.perMinute), freeSeconds: service.freeSeconds },
+    validFrom,
+    validTo,
+  };
+}
+
+/** A deck has few different prices, so each is read once. */
+function createDecimalReader(): (text: string) => Decimal {
+  const known = new Map<string, Decimal>();
+  return (text) => {
+    const found = known.get(text) ?? decimalOf(text);
+    known.set(text, found);
+    return found;
+  };
+}
