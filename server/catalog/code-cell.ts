@@ -42,7 +42,7 @@ export function expandCodes(cell: string, options: CodeCellOptions): Cell<readon
   const text = cell.trim().replace(/^'/, '');
   if (options.base === '' && plainCode.test(text)) return { ok: true, value: [text] };
   if (text === '') return options.base === '' ? refuse('the prefix is empty') : expandCodes(options.base, { ...options, base: '' });
-  if (/^\d+[.,]?\d*e[+-]?\d+$/i.test(text))
+  if (text.length <= partCharactersMax && /^\d+[.,]?\d*e[+-]?\d+$/i.test(text))
     return refuse(`the prefix ${quote(cell)} was shortened by a spreadsheet; format the column as text and fill it again`);
   const plain = readPattern(text.replace(/[‐-―−]/g, '-').replace(/[\u00a0\u202f\t]/g, ' '));
   if (/^S/i.test(plain)) return expandShort(plain.toUpperCase(), options.hyphen);
@@ -75,9 +75,8 @@ function nameOrigin(word: string): string {
 
 /** The country code that a prefix begins with (ITU-T E.164 list); undefined where several countries share it. */
 export function localOrigin(prefix: string): string | undefined {
-  if (!/^[2-689]\d/.test(prefix)) return undefined;
-  const code = twoDigitCountries.has(prefix.slice(0, 2)) ? prefix.slice(0, 2) : prefix.slice(0, 3);
-  return code.length > prefix.length || sharedCountries.has(code) ? undefined : code;
+  const [code] = twoDigitCountries.has(prefix.slice(0, 2)) ? [prefix.slice(0, 2)] : (/^[2-689]\d\d/.exec(prefix) ?? []);
+  return code === undefined || sharedCountries.has(code) ? undefined : code;
 }
 
 /** The regular expression that switches keep for a prefix: `^33.*`. */

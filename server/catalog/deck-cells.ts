@@ -22,10 +22,10 @@ const lineWords = new Set(
     ',',
   ),
 );
-const callWords = new Set(['', 'call', 'calls', 'voice', 'voix', 'appel', 'appels', 'telephony', 'pstn']);
+const callWords = new Set(['call', 'calls', 'voice', 'voix', 'appel', 'appels', 'telephony', 'pstn']);
 const kindByWord: Readonly<Record<string, string>> = { sms: 'sms', text: 'sms', mms: 'mms', data: 'data', donnees: 'data', internet: 'data' };
 
-const outboundWords = new Set(['', 'out', 'outbound', 'outgoing', 'termination', 'sortant', 'o']);
+const outboundWords = new Set(['out', 'outbound', 'outgoing', 'termination', 'sortant', 'o']);
 const inboundWords = new Set(['in', 'inbound', 'incoming', 'reverse', 'entrant', 'i']);
 
 const closedWords = new Set(
@@ -105,7 +105,7 @@ export function isClosedWord(text: string): boolean {
 
 export function readUsageKind(text: string): Cell<string> {
   const word = foldWords(text);
-  if (callWords.has(word) || lineWords.has(word)) return { ok: true, value: 'call' };
+  if (text === '' || callWords.has(word) || lineWords.has(word)) return { ok: true, value: 'call' };
   const known = kindByWord[word];
   if (known !== undefined) return { ok: true, value: known };
   if (/^[a-z][a-z0-9 ]{0,29}$/.test(word)) return { ok: true, value: word.replaceAll(' ', '_') };
@@ -114,17 +114,17 @@ export function readUsageKind(text: string): Cell<string> {
 
 export function readDirection(text: string): Cell<'outbound' | 'inbound'> {
   const word = foldWords(text);
-  if (outboundWords.has(word)) return { ok: true, value: 'outbound' };
+  if (text === '' || outboundWords.has(word)) return { ok: true, value: 'outbound' };
   if (inboundWords.has(word)) return { ok: true, value: 'inbound' };
   return { ok: false, reason: `the direction ${quote(text)} must be outbound or inbound` };
 }
 
 /** What a price is for: `1`, `1000`, `MB`, `1 GiB`, `minute`; so many units. */
 export function readQuantity(text: string): Cell<number> {
-  const [, digits = '', word = ''] = /^(\d{0,13})\s*([a-z]*)$/i.exec(text) ?? [];
+  const [matched, digits = '', word = ''] = /^(\d{0,13})\s*([a-z]*)$/i.exec(text) ?? [];
   const unit = word === '' ? 1 : Object.hasOwn(unitByWord, word.toLowerCase()) ? (unitByWord[word.toLowerCase()] ?? 0) : 0;
   const value = Number(digits === '' ? '1' : digits) * unit;
-  if (text !== '' && Number.isSafeInteger(value) && value >= 1 && value <= unitsMax) return { ok: true, value };
+  if (matched !== undefined && text !== '' && Number.isSafeInteger(value) && value >= 1 && value <= unitsMax) return { ok: true, value };
   return { ok: false, reason: `${quote(text)} is no quantity such as 1, 1000, MB or GiB` };
 }
 

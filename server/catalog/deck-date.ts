@@ -60,11 +60,12 @@ export function findDateOrder(texts: Iterable<string>): DateOrder | 'none_needed
   return isUndecided ? 'undecided' : 'none_needed';
 }
 
-export function readDate(text: string, order: DateOrder): DateCell {
+/** `either`: by the number above 12, where the file is refused anyway for having both orders. */
+export function readDate(text: string, order: DateOrder | 'either'): DateCell {
   const trimmed = text.trim();
   if (fillers.has(trimmed.toLowerCase()) || zeroDate.test(trimmed)) return { ok: true, value: undefined };
   const { date, time } = splitTime(trimmed);
-  const [year, month, day] = readDay(date, order) ?? [0, 0, 0];
+  const [year, month, day] = readDay(date, order === 'either' ? (Number(date.split(/[/-]/)[0]) > 12 ? 'day_first' : 'month_first') : order) ?? [0, 0, 0];
   const seconds = time === undefined ? 0 : secondsOf(time);
   if (day < 1 || day > daysOf(year, month) || seconds === undefined)
     return { ok: false, reason: `the date ${quote(text)} cannot be read; write it as 2026-12-31 or 31/12/2026` };

@@ -35,7 +35,7 @@ export function readRow(row: TableRow, context: RowContext): DeckRow[] {
   const usageKind = take(row, 'usageKind', context, { read: readUsageKind, absent: 'call' });
   const isClosed = readClosed(row, context);
   const prefixes = readPrefixes(row, context);
-  const increments = readRowIncrements(row, usageKind, context);
+  const increments = readRowIncrements(row, usageKind, isClosed, context);
   const prices = isClosed ? closedPrices : readPrices(row, usageKind, increments, context);
   const terms = readTerms(row, usageKind, prefixes[0] ?? '', context);
   const dates = readDates(row, context);
@@ -144,7 +144,9 @@ function readName(row: TableRow, prefix: string, context: RowContext): string {
   return '';
 }
 
-function readFree(row: TableRow, context: RowContext): number {
+/** Undefined where the line tells none: then those of the tariff count. */
+function readFree(row: TableRow, context: RowContext): number | undefined {
+  if (textOf(row, 'freeUnits', context) === '') return undefined;
   const free = take(row, 'freeUnits', context, { read: readUnits, absent: 0 });
   if (free > 0 && foldWords(context.layout.at.get('freeUnits')?.name ?? '').startsWith('grace'))
     context.warnOnce('grace seconds are read as seconds at the beginning of a call that cost nothing');
@@ -161,13 +163,15 @@ function readService(row: TableRow, context: RowContext): DeckRow['service'] {
 }
 
 /** First and next increment; a minimum duration makes the first one longer where it is shorter. */
-function readRowIncrements(row: TableRow, usageKind: string, context: RowContext): RowIncrements {
+function readRowIncrements(row: TableRow, usageKind: string, isClosed: boolean, context: RowContext): RowIncrements {
   const { options, readers } = context;
-  const fallback = options.increments ?? (usageKind === 'call' ? undefined : { first: 1, next: 1 });
+  const faultsBefore = context.faultCount();
+  const fallback = options.increments ?? (usageKind === 'call' && !isClosed ? undefined : { first: 1, next: 1 });
   const told = takeTold(row, 'increments', context, (text) => readIncrements(text, usageKind));
   const first = takeTold(row, 'firstIncrement', context, readers.increment(usageKind)) ?? told?.first ?? told?.next ?? fallback?.first;
   const next = takeTold(row, 'nextIncrement', context, readers.increment(usageKind)) ?? told?.next ?? fallback?.next;
   const minimum = take(row, 'minimumDuration', context, { read: readUnits, absent: 0 });
+  if (context.faultCount() > faultsBefore) return [1, 1];
   if (first !== undefined && next !== undefined) return [Math.max(first, minimum), next];
   const column = context.layout.at.get(first === undefined ? 'firstIncrement' : 'nextIncrement') ?? context.layout.at.get('increments');
   context.tell(row, column?.index, 'the increment is empty; write 1 where seconds are billed one by one');

@@ -151,16 +151,19 @@ function decideBase(at: ReadonlyMap<Field, Column>, rows: readonly TableRow[], r
   return !isInside;
 }
 
-function decideOrder({ columns, row }: DeckHeader, rows: readonly TableRow[], options: DeckReadingOptions, reading: Reading): DateOrder {
+function decideOrder({ columns, row }: DeckHeader, rows: readonly TableRow[], options: DeckReadingOptions, reading: Reading): DateOrder | 'either' {
   const dated = columns.filter(({ field }) => field === 'effectiveFrom' || field === 'effectiveTo');
   const order = findDateOrder(distinctTexts(rows, dated));
   if (order === 'none_needed') return 'day_first';
-  if (order === 'mixed') tell(reading, row.line, dated[0]?.index, 'some dates begin with the day and others with the month; write all of them as 2026-12-31');
-  else if (order === 'undecided' && options.dateOrder === undefined)
+  if (order === 'mixed') {
+    tell(reading, row.line, dated[0]?.index, 'some dates begin with the day and others with the month; write all of them as 2026-12-31');
+    return 'either';
+  }
+  if (order === 'undecided' && options.dateOrder === undefined)
     tell(reading, row.line, dated[0]?.index, 'the dates can be read with the day or the month first; say which, or write them as 2026-12-31');
   else if (order !== 'undecided' && options.dateOrder !== undefined && options.dateOrder !== order)
     tell(reading, row.line, dated[0]?.index, `the dates begin with the ${order === 'day_first' ? 'day' : 'month'}, other than chosen`);
-  return order === 'day_first' || order === 'month_first' ? order : (options.dateOrder ?? 'day_first');
+  return order === 'undecided' ? (options.dateOrder ?? 'day_first') : order;
 }
 
 function distinctTexts(rows: readonly TableRow[], columns: readonly Column[]): Set<string> {
