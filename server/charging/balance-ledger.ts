@@ -1,7 +1,7 @@
 // What each grant of an account gave to each cycle so far, and what is left of it for usage that comes late.
 
 import type { PlanTerms } from '../catalog/plan-terms.ts';
-import { openCycle } from './open-cycle.ts';
+import { nextMonth, openCycle } from './open-cycle.ts';
 import type { Balance, CycleBalances } from './plan-usage.ts';
 
 /** Of one grant in one cycle, `YYYY-MM`. */
@@ -16,38 +16,55 @@ export interface BalanceLedger {
   settle(opening: CycleBalances, closing: CycleBalances): readonly CycleBalance[];
 }
 
+/** By cycle, then by key. */
+type Balances = Map<string, Map<string, Balance>>;
+
 export function createBalanceLedger(known: readonly CycleBalance[]): BalanceLedger {
-  const byCycle = new Map<string, Map<string, Balance>>();
-  for (const { cycle, ...balance } of known) balancesOf(byCycle, cycle).set(keyOf(balance), balance);
+  const byCycle: Balances = new Map();
+  const passed: CycleBalance[] = [];
+  for (const { cycle, ...balance } of known) keep(byCycle, cycle, balance);
   const standing = (cycle: string): CycleBalances => {
     const left = restsOfGrants(byCycle);
-    return { cycle, balances: sortByGrant([...balancesOf(byCycle, cycle).values()]).map((balance) => limit(balance, left.get(keyOf(balance)))) };
+    return { cycle, balances: sortByGrant([...(byCycle.get(cycle)?.values() ?? [])]).map((balance) => limit(balance, left.get(keyOf(balance)))) };
   };
   return {
     open: (cycle, plan) => {
       if (byCycle.has(cycle)) return standing(cycle);
-      const previous = [...byCycle.keys()].filter((other) => other < cycle).sort();
-      const last = previous.at(-1);
-      return openCycle(plan, cycle, last === undefined ? undefined : standing(last));
+      const last = [...byCycle.keys()]
+        .filter((other) => other < cycle)
+        .sort()
+        .at(-1);
+      let previous = last === undefined ? undefined : standing(last);
+      // Cycles on the way are written down too, so that late usage finds what they gave on.
+      while (previous !== undefined && nextMonth(previous.cycle) < cycle) {
+        previous = openCycle(plan, nextMonth(previous.cycle), previous);
+        for (const balance of previous.balances) {
+          if (balance.granted === 0n) continue;
+          keep(byCycle, previous.cycle, balance);
+          passed.push({ ...balance, cycle: previous.cycle });
+        }
+      }
+      return openCycle(plan, cycle, previous);
     },
-    settle: (opening, { cycle, balances }) => {
-      if (balances.length === 0) return [];
-      const known = balancesOf(byCycle, cycle);
-      const openings = new Map(opening.balances.map((balance) => [keyOf(balance), balance]));
-      return balances.flatMap((balance) => {
-        const key = keyOf(balance);
-        const before = known.get(key);
-        const used = balance.used - (openings.get(key)?.used ?? 0n);
-        known.set(key, { ...balance, granted: before?.granted ?? balance.granted });
-        if (before !== undefined || balance.granted === 0n) return used === 0n ? [] : [{ ...balance, cycle, granted: 0n, used }];
-        return [{ ...balance, cycle, used }];
-      });
-    },
+    settle: (opening, closing) => [...passed.splice(0), ...settleCycle(byCycle, opening, closing)],
   };
 }
 
+function settleCycle(byCycle: Balances, opening: CycleBalances, { cycle, balances }: CycleBalances): readonly CycleBalance[] {
+  const openings = new Map(opening.balances.map((balance) => [keyOf(balance), balance]));
+  return balances.flatMap((balance) => {
+    const key = keyOf(balance);
+    const before = byCycle.get(cycle)?.get(key);
+    const used = balance.used - (openings.get(key)?.used ?? 0n);
+    const granted = before === undefined ? balance.granted : 0n;
+    if (granted === 0n && used === 0n) return [];
+    keep(byCycle, cycle, { ...balance, granted: before?.granted ?? balance.granted });
+    return [{ ...balance, cycle, granted, used }];
+  });
+}
+
 /** What is left of each grant after all cycles, by the key of its balances. A tier grants nothing. */
-function restsOfGrants(byCycle: ReadonlyMap<string, ReadonlyMap<string, Balance>>): ReadonlyMap<string, bigint> {
+function restsOfGrants(byCycle: Balances): ReadonlyMap<string, bigint> {
   const rests = new Map<string, bigint>();
   for (const [cycle, balances] of byCycle) {
     for (const [key, { grantedIn, granted, used }] of balances) rests.set(key, (rests.get(key) ?? 0n) + (grantedIn === cycle ? granted : 0n) - used);
@@ -62,10 +79,9 @@ function limit(balance: Balance, left: bigint | undefined): Balance {
   return { ...balance, granted: balance.used + left };
 }
 
-function balancesOf(byCycle: Map<string, Map<string, Balance>>, cycle: string): Map<string, Balance> {
+function keep(byCycle: Balances, cycle: string, balance: Balance): void {
   const balances = byCycle.get(cycle) ?? new Map<string, Balance>();
-  byCycle.set(cycle, balances);
-  return balances;
+  byCycle.set(cycle, balances.set(keyOf(balance), balance));
 }
 
 function keyOf({ source, measure, name, serviceNumber, grantedIn }: Balance): string {

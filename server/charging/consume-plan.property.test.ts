@@ -314,7 +314,7 @@ describe('a plan', () => {
         );
         expect(new Map([...got].sort())).toEqual(new Map([...expected].sort()));
       }),
-      { numRuns: 400 },
+      { numRuns: 200 },
     );
   });
 
@@ -326,7 +326,7 @@ describe('a plan', () => {
         const split = run(parts, usage, (part) => [part.slice(0, at), part.slice(at)]);
         expect(split).toEqual(run(parts, usage, whole));
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 
@@ -349,7 +349,7 @@ describe('a plan', () => {
           for (const { source, granted, used } of balances) expect(used >= 0n && (source === 'tier' || used <= granted)).toBe(true);
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 
@@ -362,7 +362,7 @@ describe('a plan', () => {
         const before = run(without, usage, whole).byId;
         for (const [id, { charge }] of run(withMore, usage, whole).byId) expect(charge <= (before.get(id)?.charge ?? -1n)).toBe(true);
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 });

@@ -95,7 +95,8 @@ function maximumOf(held: readonly Balance[], maximum: Decimal): bigint {
   return held[0]?.measure === 'units' ? maximum / 10n ** BigInt(decimalPlaces) : maximum;
 }
 
-function nextMonth(cycle: string): string {
+/** Cycles are `YYYY-MM`. */
+export function nextMonth(cycle: string): string {
   return Temporal.PlainYearMonth.from(cycle).add({ months: 1 }).toString();
 }
 

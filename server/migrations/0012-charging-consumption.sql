@@ -47,7 +47,3 @@ create table charging.one_off_charge (
   primary key (tenant_id, subscription_id, charge_number)
 );
 comment on table charging.one_off_charge is 'In the first cycle of a subscription, and never again.';
-
-alter table invoicing.invoice_line
-  drop constraint invoice_line_kind_check,
-  add constraint invoice_line_kind_check check (kind in ('recurring', 'one_off', 'usage'));
