@@ -4,7 +4,7 @@ import { type Decimal, decimalFromUnits, decimalOf, formatDecimal } from '../ker
 import { type CopyRows, copyBigint, copyInstant, copyText } from '../platform/copy-text.ts';
 import { copyIn, type Transaction } from '../platform/postgres.ts';
 import { query } from '../platform/query.ts';
-import type { StoredUsage } from '../rating/rating.store.ts';
+import type { StoredUsage } from '../rating/price-stored-usage.ts';
 import type { CycleBalance } from './balance-ledger.ts';
 import { type AccountKey, ensureChargeMonths, monthNumber, type UsageWindow, uncharged } from './charging.store.ts';
 import { splitName } from './cycle-plan.ts';
@@ -14,7 +14,7 @@ export interface UnchargedUsage extends StoredUsage {
   readonly extensionId: number;
   /** `YYYY-MM-DD` in the account's zone. */
   readonly localDate: string;
-  /** As it was rated. */
+  /** As it was rated, with the service fee. */
   readonly cost: Decimal;
 }
 
@@ -31,7 +31,8 @@ export async function openUncharged(trx: Transaction, account: AccountKey & { zo
     trx,
     `declare uncharged_usage scroll cursor for
      select extract(epoch from r.started_at)::float8 as started, r.usage_id, r.batch_id, u.source_id, u.extension_id, u.direction, u.called_number,
-       u.calling_number, extract(epoch from u.answered_at)::float8 as answered, u.duration_seconds, r.cost, (r.started_at at time zone ?)::date as local_date
+       u.calling_number, u.trunk, extract(epoch from u.answered_at)::float8 as answered, coalesce(u.usage_kind, 'call') as usage_kind,
+       coalesce(u.quantity, u.duration_seconds)::float8 as quantity, r.cost, (r.started_at at time zone ?)::date as local_date
      ${uncharged} and ${monthNumber} = any(?) order by r.started_at, r.usage_id`,
     [account.zone, account.tenantId, account.accountId, window.from, window.to, months],
   );
@@ -126,8 +127,10 @@ interface UnchargedRow {
   readonly direction: string;
   readonly called_number: string;
   readonly calling_number: string;
+  readonly trunk: string;
   readonly answered: number;
-  readonly duration_seconds: number;
+  readonly usage_kind: string;
+  readonly quantity: number;
   readonly cost: string;
   readonly local_date: string;
 }
@@ -143,12 +146,12 @@ function readUncharged(row: UnchargedRow, { tenantId, accountId }: AccountKey): 
     startedAt: row.started,
     localDate: row.local_date,
     answeredAt: row.answered,
-    usageKind: 'call',
+    usageKind: row.usage_kind,
     direction: row.direction === 'o' ? 'outbound' : 'inbound',
-    isOnNet: false,
     callingNumber: row.calling_number,
     calledNumber: row.called_number,
-    quantity: row.duration_seconds,
+    trunk: row.trunk,
+    quantity: row.quantity,
     cost: decimalOf(row.cost),
   };
 }

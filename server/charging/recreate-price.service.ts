@@ -1,9 +1,10 @@
 // Prices stored usage again with all its pieces, because a plan may charge only a part of it.
 
+import { addDecimals } from '../kernel/decimal.ts';
 import { DomainFailure } from '../kernel/failure.ts';
 import type { Transaction } from '../platform/postgres.ts';
 import { openPriceBooks, type RateCache } from '../rating/price-books.service.ts';
-import { rateUsage } from '../rating/rate-usage.ts';
+import { rateStoredUsage } from '../rating/price-stored-usage.ts';
 import type { PricedUsage } from '../rating/rated-usage.ts';
 import type { RestTariff } from './consume-plan.ts';
 import type { UnchargedUsage } from './consumption.store.ts';
@@ -15,11 +16,11 @@ export interface RecreatedPrice {
 
 /** Throws a DomainFailure for usage that costs otherwise now than it was rated: it must be rated again first. */
 export async function openPriceRecreation(trx: Transaction, cache: RateCache): Promise<(usage: UnchargedUsage) => RecreatedPrice> {
-  const findBook = await openPriceBooks(trx, cache);
+  const books = await openPriceBooks(trx, cache);
   return (usage) => {
-    const book = findBook(usage);
-    const priced = rateUsage(usage, book);
-    if (book === undefined || priced.rule !== 'rate' || priced.cost !== usage.cost) throw staleUsage(usage);
+    const book = books.findBook(usage);
+    const priced = rateStoredUsage(usage, book, books);
+    if (book === undefined || priced.rule !== 'rate' || addDecimals(priced.cost, priced.serviceCost) !== usage.cost) throw staleUsage(usage);
     return { priced, tariff: book.tariff };
   };
 }

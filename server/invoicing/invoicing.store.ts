@@ -159,7 +159,7 @@ async function listItemisedCalls(
   const after = page.after === undefined ? '' : 'and (c.started_at, c.usage_id) > (?, ?)';
   const rows = await query<CallRow>(
     db,
-    `select c.usage_id, c.started_at, c.amount, u.called_number, u.duration_seconds, p.billed_seconds, r.destination, e.number, e.name
+    `select c.usage_id, c.started_at, c.amount, u.called_number, u.duration_seconds, p.billed_units::float8 as billed_seconds, r.destination, e.number, e.name
      from ${chargedCalls}
      where c.tenant_id = ? and c.cycle_id = ? and ${withinCycle} ${after}
      order by c.started_at, c.usage_id limit ?`,

@@ -1,7 +1,7 @@
 // Reads usage files row by row into one reused record: millions of rows pass here, so that nothing is made for a row but texts.
 
 import { type CallsLayout, findDelimiter, readLayout } from './calls-columns.ts';
-import { emptyRow, fillRow, isEmpty, type RowSource, type UsageRow } from './calls-row.ts';
+import { cellOf, emptyRow, fillRow, isBlank, type RowSource, type UsageRow } from './calls-row.ts';
 
 export interface CallsReader {
   readonly row: UsageRow;
@@ -45,12 +45,15 @@ interface State extends RowSource {
   rowCount: number;
   /** Of the row that is read, counted from 1. */
   line: number;
-  cells: string[];
   isHeaderFaulty: boolean;
+  isCheck: boolean;
 }
 
-/** `fileName` begins each fault: `calls.csv, line 3, column 2: …`. */
-export function createCallsReader(fileName: string): CallsReader {
+/**
+ * `fileName` begins each fault: `calls.csv, line 3, column 2: …`. One that checks finds every fault, but leaves texts other than
+ * the account as they were.
+ */
+export function createCallsReader(fileName: string, isCheck: boolean): CallsReader {
   const state: State = {
     tell: (column, sentence) => tell(state, column, sentence),
     fileName,
@@ -62,7 +65,8 @@ export function createCallsReader(fileName: string): CallsReader {
     faultCount: 0,
     rowCount: 0,
     line: 1,
-    cells: [],
+    cells: { text: '', count: 0, starts: [], ends: [] },
+    isCheck,
     isHeaderFaulty: false,
   };
   return {
@@ -77,6 +81,7 @@ export function createCallsReader(fileName: string): CallsReader {
     },
     read: (text, isLast, take) => readText(state, text, isLast, take),
     readAgain: (text, number) => {
+      state.isCheck = false;
       readLine(state, text, { start: 0, stop: text.length, hasQuotes: text.includes('"') });
       state.row.number = number;
       if (state.layout !== undefined) fillRow(state, state.layout);
@@ -118,7 +123,7 @@ interface RowPlace {
 
 function takeRow(state: State, text: string, place: RowPlace, take: (row: UsageRow, start: number, end: number) => void): void {
   const isReadable = readLine(state, text, place);
-  if (isBlank(state.cells)) return;
+  if (isReadable && isBlank(state.cells)) return;
   if (state.layout === undefined) {
     if (isReadable) openLayout(state, text.slice(place.start, place.stop));
     else state.isHeaderFaulty = true;
@@ -133,7 +138,10 @@ function openLayout(state: State, headerLine: string): void {
   const delimiter = findDelimiter(headerLine);
   state.delimiterCode = delimiter.charCodeAt(0);
   readLine(state, headerLine, { start: 0, stop: headerLine.length, hasQuotes: headerLine.includes('"') });
-  const { layout, faults, warnings } = readLayout(state.cells, delimiter);
+  const { layout, faults, warnings } = readLayout(
+    Array.from({ length: state.cells.count }, (_, index) => cellOf(state.cells, index)),
+    delimiter,
+  );
   for (const { column, sentence } of faults) tell(state, column, sentence);
   for (const { column, sentence } of warnings) state.warnings.push(`${state.fileName}, line ${state.line}, column ${column}: ${sentence}.`);
   state.layout = layout;
@@ -177,6 +185,8 @@ function readLine(state: State, text: string, { start, stop, hasQuotes }: RowPla
   const end = stop > start && text.charCodeAt(stop - 1) === carriageReturn ? stop - 1 : stop;
   if (hasQuotes) return readQuotedLine(state, text.slice(start, end));
   const { cells, delimiterCode } = state;
+  const { starts, ends } = cells;
+  cells.text = text;
   let count = 0;
   let from = start;
   let isGood = true;
@@ -184,12 +194,14 @@ function readLine(state: State, text: string, { start, stop, hasQuotes }: RowPla
     const code = text.charCodeAt(at);
     if (code < space && code !== tabulator) isGood = tell(state, count + 1, 'the cell has a character that cannot be shown');
     if (code !== delimiterCode) continue;
-    cells[count] = text.slice(from, at);
+    starts[count] = from;
+    ends[count] = at;
     count += 1;
     from = at + 1;
   }
-  cells[count] = text.slice(from, end);
-  cells.length = count + 1;
+  starts[count] = from;
+  ends[count] = end;
+  cells.count = count + 1;
   state.row.isPlain = delimiterCode === comma;
   return isGood;
 }
@@ -199,7 +211,8 @@ function readQuotedLine(state: State, line: string): boolean {
   const bare = delimiter === ',' ? /([^,]*)(,|$)/y : /([^;]*)(;|$)/y;
   const quoted = delimiter === ',' ? /"((?:[^"]|"")*)"[ ]*(,|$)/y : /"((?:[^"]|"")*)"[ ]*(;|$)/y;
   state.row.isPlain = false;
-  state.cells.length = 0;
+  setCells(state, []);
+  const read: string[] = [];
   for (let at = 0; ; ) {
     const isQuoted = line[at] === '"';
     const pattern = isQuoted ? quoted : bare;
@@ -207,17 +220,26 @@ function readQuotedLine(state: State, line: string): boolean {
     const match = pattern.exec(line);
     const cell = match?.[1];
     if (match === null || cell === undefined)
-      return tell(state, state.cells.length + 1, 'the quotation marks do not fit; a cell in quotation marks ends with one, and one inside is written twice');
-    state.cells.push(isQuoted ? cell.replaceAll('""', '"') : cell);
-    if (controlCharacter.test(cell)) return tell(state, state.cells.length, 'the cell has a character that cannot be shown');
-    if (match[2] === '') return true;
+      return tell(state, read.length + 1, 'the quotation marks do not fit; a cell in quotation marks ends with one, and one inside is written twice');
+    read.push(isQuoted ? cell.replaceAll('""', '"') : cell);
+    if (controlCharacter.test(cell)) return tell(state, read.length, 'the cell has a character that cannot be shown');
+    if (match[2] === '') {
+      setCells(state, read);
+      return true;
+    }
     at = pattern.lastIndex;
   }
 }
 
-function isBlank(cells: readonly string[]): boolean {
-  for (const cell of cells) if (!isEmpty(cell)) return false;
-  return true;
+function setCells({ cells }: State, read: readonly string[]): void {
+  cells.text = read.join('');
+  cells.count = read.length;
+  let from = 0;
+  for (const [index, cell] of read.entries()) {
+    cells.starts[index] = from;
+    from += cell.length;
+    cells.ends[index] = from;
+  }
 }
 
 /** A column of 0 is the whole line. Always false: what was read is no good. */

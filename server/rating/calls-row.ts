@@ -22,10 +22,20 @@ export interface UsageRow extends Writable<UsageToRate> {
   isPlain: boolean;
 }
 
+/** Cells as places in one text, so that nothing is cut out that nobody asks for. */
+export interface Cells {
+  text: string;
+  count: number;
+  readonly starts: number[];
+  readonly ends: number[];
+}
+
 /** What a row is read from, and where what is wrong with it is told: always false, columns counted from 1, 0 for the whole line. */
 export interface RowSource {
   readonly row: UsageRow;
-  readonly cells: readonly string[];
+  readonly cells: Cells;
+  /** Only what can be wrong is read, and who pays when. */
+  readonly isCheck: boolean;
   tell(column: number, sentence: string): false;
 }
 
@@ -37,33 +47,37 @@ const latest = Date.UTC(2200, 0, 1) / 1000;
 const kindText = /^[a-z][a-z0-9_]{0,39}$/;
 const timeText = /^(\d{4}-\d\d-\d\d[T ]\d\d:\d\d)(?::(\d\d)(?:[.,]\d+)?)?(?:(Z)|([+-])(\d\d)(?::?(\d\d))?)$/;
 const letterZ = 0x5a;
+const space = 0x20;
 
 /** From the cells; false after a fault. */
 export function fillRow(source: RowSource, layout: CallsLayout): boolean {
   const { cells, row } = source;
   const { at, width } = layout;
-  if (cells.length !== width && !isOfWidth(cells, width)) return source.tell(0, `there are ${cells.length} cells; the first line names ${width} columns`);
+  if (cells.count !== width && !isOfWidth(cells, width)) return source.tell(0, `there are ${cells.count} cells; the first line names ${width} columns`);
   row.account = cellOf(cells, at.account);
-  row.callingNumber = cellOf(cells, at.calling_number);
-  row.calledNumber = cellOf(cells, at.called_number);
-  row.usageId = cellOf(cells, at.usage_id);
-  if (row.usageId === '') row.usageId = String(row.number);
   const hasWords = fillWords(source, layout);
   const hasTimes = fillTimes(source, layout);
   const hasQuantity = fillQuantity(source, layout);
+  if (!source.isCheck) fillTexts(source, layout);
+  return hasWords && hasTimes && hasQuantity;
+}
+
+function fillTexts({ cells, row }: RowSource, { at }: CallsLayout): void {
+  row.callingNumber = cellOf(cells, at.calling_number);
+  row.calledNumber = cellOf(cells, at.called_number);
+  row.startedText = cellOf(cells, at.started_at);
+  row.usageId = cellOf(cells, at.usage_id);
+  if (row.usageId === '') row.usageId = String(row.number);
   row.serviceNumber = cellOf(cells, at.service_number);
   if (row.serviceNumber === '') row.serviceNumber = row.direction === 'inbound' ? row.calledNumber : row.callingNumber;
-  return hasWords && hasTimes && hasQuantity;
 }
 
 function fillTimes(source: RowSource, { at }: CallsLayout): boolean {
   const { cells, row } = source;
-  row.startedText = cellOf(cells, at.started_at);
-  const answeredText = cellOf(cells, at.answered_at);
-  const startedAt = readInstant(row.startedText);
-  const answeredAt = answeredText === '' || answeredText === row.startedText ? startedAt : readInstant(answeredText);
-  if (startedAt === undefined) return source.tell(at.started_at + 1, timeFault(row.startedText));
-  if (answeredAt === undefined) return source.tell(at.answered_at + 1, timeFault(answeredText));
+  const startedAt = readInstant(cells, at.started_at);
+  const answeredAt = isEmpty(cells, at.answered_at) ? startedAt : readInstant(cells, at.answered_at);
+  if (startedAt === undefined) return source.tell(at.started_at + 1, timeFault(cellOf(cells, at.started_at)));
+  if (answeredAt === undefined) return source.tell(at.answered_at + 1, timeFault(cellOf(cells, at.answered_at)));
   row.startedAt = startedAt;
   row.answeredAt = answeredAt;
   return true;
@@ -71,9 +85,8 @@ function fillTimes(source: RowSource, { at }: CallsLayout): boolean {
 
 function fillQuantity(source: RowSource, { at }: CallsLayout): boolean {
   const { cells, row } = source;
-  const text = cellOf(cells, at.quantity);
-  const quantity = readQuantity(text);
-  if (quantity === undefined) return source.tell(at.quantity + 1, quantityFault(text));
+  const quantity = readQuantity(cells, at.quantity);
+  if (quantity === undefined) return source.tell(at.quantity + 1, quantityFault(cellOf(cells, at.quantity)));
   if (row.usageKind === 'call' && quantity > callSecondsMax) return source.tell(at.quantity + 1, `a call has at most ${callSecondsMax} seconds`);
   row.quantity = quantity;
   return true;
@@ -97,42 +110,63 @@ function fillWords(source: RowSource, { at }: CallsLayout): boolean {
 }
 
 /** Without spaces around it; empty where there is no such column. */
-function cellOf(cells: readonly string[], index: number): string {
-  const cell = index < 0 ? '' : (cells[index] ?? '');
-  return cell.charCodeAt(0) === 0x20 || cell.charCodeAt(cell.length - 1) === 0x20 ? cell.trim() : cell;
+export function cellOf({ text, count, starts, ends }: Cells, index: number): string {
+  if (index < 0 || index >= count) return '';
+  const start = starts[index] ?? 0;
+  const end = ends[index] ?? 0;
+  if (start === end) return '';
+  const cell = text.slice(start, end);
+  return text.charCodeAt(start) === space || text.charCodeAt(end - 1) === space ? cell.trim() : cell;
 }
 
 /** Spreadsheets add empty cells at the end. */
-function isOfWidth(cells: readonly string[], width: number): boolean {
-  return cells.length > width && cells.slice(width).every(isEmpty);
+function isOfWidth(cells: Cells, width: number): boolean {
+  if (cells.count < width) return false;
+  for (let index = width; index < cells.count; index += 1) if (!isEmpty(cells, index)) return false;
+  return true;
 }
 
-export function isEmpty(cell: string): boolean {
-  return cell === '' || cell.trim() === '';
+export function isBlank(cells: Cells): boolean {
+  for (let index = 0; index < cells.count; index += 1) if (!isEmpty(cells, index)) return false;
+  return true;
+}
+
+function isEmpty(cells: Cells, index: number): boolean {
+  return index < 0 || cells.starts[index] === cells.ends[index] || cellOf(cells, index) === '';
 }
 
 /** Epoch seconds; fractions are cut off. */
-function readInstant(text: string): number | undefined {
-  if (text.length === 20 && text.charCodeAt(19) === letterZ) {
-    const seconds = readWallClock(text.slice(0, 19));
-    return seconds !== undefined && seconds >= earliest && seconds < latest ? seconds : undefined;
-  }
+function readInstant(cells: Cells, index: number): number | undefined {
+  const { text, starts, ends } = cells;
+  const start = starts[index] ?? 0;
+  const isUtc = index >= 0 && (ends[index] ?? 0) - start === 20 && text.charCodeAt(start + 19) === letterZ;
+  const instant = isUtc ? readWallClock(text.slice(start, start + 19)) : readOtherInstant(cellOf(cells, index));
+  return instant !== undefined && instant >= earliest && instant < latest ? instant : undefined;
+}
+
+function readOtherInstant(text: string): number | undefined {
   const [, minute, second = '00', , sign = '+', hours = '00', minutes = '00'] = timeText.exec(text) ?? [];
   const seconds = minute === undefined ? undefined : readWallClock(`${minute}:${second}`);
   if (seconds === undefined || Number(hours) > 23 || Number(minutes) > 59) return undefined;
   const offset = (Number(hours) * 60 + Number(minutes)) * 60;
-  const instant = sign === '-' ? seconds + offset : seconds - offset;
-  return instant >= earliest && instant < latest ? instant : undefined;
+  return sign === '-' ? seconds + offset : seconds - offset;
 }
 
 function timeFault(text: string): string {
   return text === '' ? 'the time is empty' : `${quote(text)} is no time such as 2026-11-03T09:30:00Z or 2026-11-03T10:30:00+01:00`;
 }
 
-function readQuantity(text: string): number | undefined {
-  if (text.length === 0 || text.length > quantityDigitsMax) return undefined;
+function readQuantity(cells: Cells, index: number): number | undefined {
+  const start = cells.starts[index] ?? 0;
+  const end = cells.ends[index] ?? 0;
+  const isTrimmed = cells.text.charCodeAt(start) !== space && cells.text.charCodeAt(end - 1) !== space;
+  return isTrimmed ? readDigits(cells.text, start, end) : readDigits(cellOf(cells, index), 0, cellOf(cells, index).length);
+}
+
+function readDigits(text: string, start: number, end: number): number | undefined {
+  if (end === start || end - start > quantityDigitsMax) return undefined;
   let value = 0;
-  for (let at = 0; at < text.length; at += 1) {
+  for (let at = start; at < end; at += 1) {
     const digit = text.charCodeAt(at) - 0x30;
     if (digit < 0 || digit > 9) return undefined;
     value = value * 10 + digit;

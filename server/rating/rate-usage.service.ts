@@ -1,8 +1,8 @@
 // Prices a batch of usage records, or those that waited for a price.
 
 import type { Transaction } from '../platform/postgres.ts';
-import { type FindPriceBook, openPriceBooks, type RateCache } from './price-books.service.ts';
-import { rateUsage } from './rate-usage.ts';
+import { openPriceBooks, type RateCache } from './price-books.service.ts';
+import { type PriceBooks, priceStoredUsage, type StoredUsage } from './price-stored-usage.ts';
 import {
   addRated,
   createRatedRows,
@@ -15,7 +15,6 @@ import {
   lockSuspendedSources,
   type RatedRows,
   readUsageOfBatch,
-  type StoredUsage,
   type UnratedBatch,
   type UsageKey,
 } from './rating.store.ts';
@@ -26,17 +25,15 @@ export interface RatedBatch {
 }
 
 const recycledPerBatch = 20_000;
-/** ISO 4217: no currency is involved. */
-const noCurrency = 'XXX';
 
 /** Undefined when another worker had the batch. */
 export async function rateBatch(trx: Transaction, batch: UnratedBatch, cache: RateCache, now: Temporal.Instant): Promise<RatedBatch | undefined> {
   await lockRating(trx, batch.sourceId);
   if (!(await insertRatedBatch(trx, batch, now))) return undefined;
   await deleteWithdrawn(trx, batch);
-  const findBook = await openPriceBooks(trx, cache);
+  const books = await openPriceBooks(trx, cache);
   const rows = createRatedRows();
-  for await (const usage of readUsageOfBatch(trx, batch)) addPrices(rows, usage, findBook, now);
+  for await (const usage of readUsageOfBatch(trx, batch)) addPrices(rows, usage, books, now);
   return storeRated(trx, rows);
 }
 
@@ -64,11 +61,8 @@ export async function recycleSuspendedUsage(
   return { ...(await storeRated(trx, rows)), last };
 }
 
-function addPrices(rows: RatedRows, usage: readonly StoredUsage[], findBook: FindPriceBook, now: Temporal.Instant): void {
-  for (const record of usage) {
-    const book = findBook(record);
-    addRated(rows, record, { rated: rateUsage(record, book), currency: book?.tariff.currency ?? noCurrency }, now);
-  }
+function addPrices(rows: RatedRows, usage: readonly StoredUsage[], books: PriceBooks, now: Temporal.Instant): void {
+  for (const record of usage) addRated(rows, record, priceStoredUsage(record, books), now);
 }
 
 async function storeRated(trx: Transaction, rows: RatedRows): Promise<RatedBatch> {

@@ -1,12 +1,12 @@
 // SQL of rating: batches to rate, their usage, rated usage by COPY, and usage that waits for a price.
 
-import type { Rate } from '../catalog/rate.ts';
-import { decimalOf, formatDecimal } from '../kernel/decimal.ts';
+import { addDecimals, formatDecimal } from '../kernel/decimal.ts';
 import { type CopyRows, copyBigint, copyInstant, copyText, createCopyRows, readCopyRows } from '../platform/copy-text.ts';
 import { ensurePartitions, monthOf } from '../platform/partition.ts';
 import { copyIn, copyOut, type Database, type Transaction } from '../platform/postgres.ts';
 import { query } from '../platform/query.ts';
-import type { RatedUsage, UsageToRate } from './rated-usage.ts';
+import type { StoredUsage, SuppliedUsage, UsagePrice } from './price-stored-usage.ts';
+import type { PricedUsage, RatedUsage } from './rated-usage.ts';
 
 export interface UnratedBatch {
   readonly sourceId: number;
@@ -15,19 +15,10 @@ export interface UnratedBatch {
   readonly startedTo: Temporal.Instant | null;
 }
 
-export interface StoredUsage extends UsageToRate {
-  readonly tenantId: number;
-  readonly accountId: number;
-  readonly sourceId: number;
-  readonly batchId: bigint;
-  readonly usageId: string;
-  /** Epoch seconds. */
-  readonly startedAt: number;
-}
-
 const ruleCodes = { rate: 'r', inbound: 'i', emergency: 'e', internal: 'n', on_net: 'o', zero: 'z' } as const;
 const usageColumns = `extract(epoch from u.started_at)::float8 as started, u.usage_id, u.tenant_id, u.account_id, u.source_id, u.batch_id,
-  u.direction, u.called_number, u.calling_number, extract(epoch from u.answered_at)::float8 as answered, u.duration_seconds`;
+  u.direction, u.called_number, u.calling_number, u.trunk, extract(epoch from u.answered_at)::float8 as answered,
+  coalesce(u.usage_kind, 'call') as usage_kind, coalesce(u.quantity, u.duration_seconds)::float8 as quantity`;
 
 /** One worker at a time prices the usage of a source, so that none prices what another takes back. */
 export async function lockRating(trx: Transaction, sourceId: number): Promise<void> {
@@ -83,8 +74,8 @@ export async function* readUsageOfBatch(trx: Transaction, { sourceId, batchId, s
   if (startedFrom === null || startedTo === null) return;
   const chunks = copyOut(
     trx,
-    `copy (select extract(epoch from started_at)::bigint, usage_id, tenant_id, account_id, direction, duration_seconds, called_number, calling_number,
-         extract(epoch from answered_at)::bigint
+    `copy (select extract(epoch from started_at)::bigint, usage_id, tenant_id, account_id, direction, coalesce(quantity, duration_seconds), called_number,
+         calling_number, extract(epoch from answered_at)::bigint, trunk, coalesce(usage_kind, 'call')
        from mediation.usage_record
        where started_at between '${startedFrom}' and '${startedTo}' and batch_id = ${batchId} and source_id = ${sourceId}) to stdout`,
   );
@@ -137,11 +128,10 @@ export function createRatedRows(): RatedRows {
   return { rated: createCopyRows(), suspended: createCopyRows(), months: new Set() };
 }
 
-/** Usage that costs nothing to an account without a tariff has no currency: `XXX`. */
-export function addRated(rows: RatedRows, usage: StoredUsage, { rated, currency }: { rated: RatedUsage; currency: string }, now: Temporal.Instant): void {
-  if (rated.rule === 'unrated') rows.suspended.add(suspendedLine(usage, rated, now));
+export function addRated(rows: RatedRows, usage: StoredUsage, price: UsagePrice, now: Temporal.Instant): void {
+  if (price.rated.rule === 'unrated') rows.suspended.add(suspendedLine(usage, price.rated, now));
   else {
-    rows.rated.add(ratedLine(usage, rated, currency));
+    rows.rated.add(ratedLine(usage, price.rated, price));
     rows.months.add(monthOf(usage.startedAt));
   }
 }
@@ -151,7 +141,8 @@ export async function insertRated(trx: Transaction, { rated, suspended, months }
     await ensurePartitions(trx, 'rating.rated_usage', months);
     await copyIn(
       trx,
-      'copy rating.rated_usage (started_at, usage_id, batch_id, tenant_id, account_id, rate_id, billed_seconds, cost, currency, rule) from stdin',
+      `copy rating.rated_usage (started_at, usage_id, batch_id, tenant_id, account_id, rate_id, billed_units, cost, currency, rule, tariff_version_id,
+         service_cost, pieces, supplier_id, supplier_rate_id, supplier_currency, supplier_cost) from stdin`,
       rated.takeAll(),
     );
   }
@@ -164,103 +155,6 @@ export async function insertRated(trx: Transaction, { rated, suspended, months }
   }
 }
 
-/** What a deck has for calls at the moment of one of its versions. */
-export async function listRates(db: Database | Transaction, versionId: number): Promise<readonly Rate[]> {
-  const rows = await query<{
-    rate_id: number;
-    prefix: string;
-    destination: string;
-    connect_fee: string;
-    price: string;
-    first_increment: number;
-    next_increment: number;
-  }>(
-    db,
-    `select r.rate_id, r.prefix, r.destination, r.connect_fee, r.price, r.first_increment_units::integer as first_increment,
-       r.next_increment_units::integer as next_increment
-     from catalog.rate_deck_version v
-     join catalog.rate r on r.deck_id = v.deck_id and r.valid_from <= v.effective_at and (r.valid_to is null or r.valid_to > v.effective_at)
-     where v.version_id = ? and r.usage_kind = 'call' and r.direction = 'o' and r.prefix <> '' and not r.is_exact and r.origins = '{}'`,
-    [versionId],
-  );
-  return rows.map((row) => ({
-    rateId: row.rate_id,
-    usageKind: 'call',
-    direction: 'outbound',
-    prefix: row.prefix,
-    isExact: false,
-    origins: [],
-    destination: row.destination,
-    connectFee: decimalOf(row.connect_fee),
-    price: decimalOf(row.price),
-    perUnits: 60,
-    bandPrices: new Map(),
-    firstIncrementUnits: row.first_increment,
-    nextIncrementUnits: row.next_increment,
-    freeUnits: undefined,
-    minimumCharge: undefined,
-    maximumCharge: undefined,
-    service: undefined,
-    validFrom: Number.NEGATIVE_INFINITY,
-    validTo: Number.POSITIVE_INFINITY,
-  }));
-}
-
-export interface AccountTariff {
-  readonly tenantId: number;
-  readonly accountId: number;
-  readonly deckId: number;
-  readonly currency: string;
-  /** Half-open, in epoch seconds in the account's zone. */
-  readonly serviceFrom: number;
-  readonly serviceTo: number | undefined;
-}
-
-/** Which deck each account pays by, and from when to when. */
-export async function listAccountTariffs(db: Database | Transaction): Promise<readonly AccountTariff[]> {
-  const rows = await query<{ tenant_id: number; account_id: number; deck_id: number; currency: string; service_from: number; service_to: number | null }>(
-    db,
-    `select s.tenant_id, s.account_id, t.deck_id, p.currency,
-       extract(epoch from s.service_from::timestamp at time zone a.zone)::float8 as service_from,
-       extract(epoch from s.service_to::timestamp at time zone a.zone)::float8 as service_to
-     from catalog.subscription s
-     join account.account a on a.tenant_id = s.tenant_id and a.account_id = s.account_id
-     join catalog.plan p on p.plan_id = s.plan_id
-     join catalog.tariff t on t.tariff_id = p.tariff_id
-     order by s.tenant_id, s.account_id, s.service_from, s.subscription_id`,
-  );
-  return rows.map((row) => ({
-    tenantId: row.tenant_id,
-    accountId: row.account_id,
-    deckId: row.deck_id,
-    currency: row.currency,
-    serviceFrom: row.service_from,
-    serviceTo: row.service_to ?? undefined,
-  }));
-}
-
-export interface DeckVersion {
-  readonly deckId: number;
-  readonly versionId: number;
-  /** Epoch seconds. */
-  readonly effectiveAt: number;
-}
-
-/** Newest first. */
-export async function listDeckVersions(db: Database | Transaction): Promise<readonly DeckVersion[]> {
-  const rows = await query<{ deck_id: number; version_id: number; effective: number }>(
-    db,
-    `select deck_id, version_id, extract(epoch from effective_at)::float8 as effective from catalog.rate_deck_version
-     where state = 'activated' order by effective_at desc, version_id desc`,
-  );
-  return rows.map((row) => ({ deckId: row.deck_id, versionId: row.version_id, effectiveAt: row.effective }));
-}
-
-export async function listSourceCountries(db: Database | Transaction): Promise<ReadonlyMap<number, string>> {
-  const rows = await query<{ source_id: number; country: string }>(db, 'select source_id, country from mediation.dial_plan');
-  return new Map(rows.map((row) => [row.source_id, row.country]));
-}
-
 interface UsageRow {
   readonly started: number;
   readonly usage_id: string;
@@ -271,8 +165,10 @@ interface UsageRow {
   readonly direction: string;
   readonly called_number: string;
   readonly calling_number: string;
+  readonly trunk: string;
   readonly answered: number;
-  readonly duration_seconds: number;
+  readonly usage_kind: string;
+  readonly quantity: number;
 }
 
 function readUsage(row: UsageRow): StoredUsage {
@@ -284,18 +180,18 @@ function readUsage(row: UsageRow): StoredUsage {
     batchId: row.batch_id,
     startedAt: row.started,
     answeredAt: row.answered,
-    usageKind: 'call',
+    usageKind: row.usage_kind,
     direction: row.direction === 'o' ? 'outbound' : 'inbound',
-    isOnNet: false,
     calledNumber: row.called_number,
     callingNumber: row.calling_number,
-    quantity: row.duration_seconds,
+    trunk: row.trunk,
+    quantity: row.quantity,
   };
 }
 
 function readFields(fields: readonly string[], sourceId: number, batchId: bigint): StoredUsage {
-  const [startedAt = '', usageId = '', tenantId = '', accountId = '', direction = '', quantity = '', calledNumber = '', callingNumber = '', answeredAt = ''] =
-    fields;
+  const [startedAt = '', usageId = '', tenantId = '', accountId = '', direction = '', quantity = '', ...others] = fields;
+  const [calledNumber = '', callingNumber = '', answeredAt = '', trunk = '', usageKind = ''] = others;
   return {
     usageId,
     tenantId: Number(tenantId),
@@ -304,20 +200,36 @@ function readFields(fields: readonly string[], sourceId: number, batchId: bigint
     batchId,
     startedAt: Number(startedAt),
     answeredAt: Number(answeredAt),
-    usageKind: 'call',
+    usageKind,
     direction: direction === 'o' ? 'outbound' : 'inbound',
-    isOnNet: false,
     calledNumber,
     callingNumber,
+    trunk,
     quantity: Number(quantity),
   };
 }
 
-const freePrice = { rateId: '\\N', billedUnits: 0, cost: '0' };
+const none = '\\N';
 
-function ratedLine(usage: StoredUsage, rated: Exclude<RatedUsage, { rule: 'unrated' }>, currency: string): string {
-  const priced = rated.rule === 'rate' ? { rateId: rated.rate.rateId, billedUnits: rated.billedUnits, cost: formatDecimal(rated.cost) } : freePrice;
-  return `${copyInstant(usage.startedAt)}\t${usage.usageId}\t${copyBigint(usage.batchId)}\t${usage.tenantId}\t${usage.accountId}\t${priced.rateId}\t${priced.billedUnits}\t${priced.cost}\t${currency}\t${ruleCodes[rated.rule]}\n`;
+function ratedLine(usage: StoredUsage, rated: Exclude<RatedUsage, { rule: 'unrated' }>, { currency, tariffVersionId, supplied }: UsagePrice): string {
+  const key = `${copyInstant(usage.startedAt)}\t${usage.usageId}\t${copyBigint(usage.batchId)}\t${usage.tenantId}\t${usage.accountId}`;
+  const end = `${suppliedFields(supplied)}\n`;
+  const version = tariffVersionId ?? none;
+  if (rated.rule !== 'rate') return `${key}\t${none}\t0\t0\t${currency}\t${ruleCodes[rated.rule]}\t${version}\t${none}\t${none}\t${end}`;
+  const price = `${rated.rate.rateId}\t${rated.billedUnits}\t${formatDecimal(addDecimals(rated.cost, rated.serviceCost))}\t${currency}`;
+  const serviceCost = rated.serviceCost === 0n ? none : formatDecimal(rated.serviceCost);
+  return `${key}\t${price}\t${ruleCodes.rate}\t${version}\t${serviceCost}\t${piecesField(rated)}\t${end}`;
+}
+
+/** Only what the rate and the band at the beginning do not tell. */
+function piecesField({ rate, pieces }: PricedUsage): string {
+  if (pieces.length === 0 || (pieces.length === 1 && pieces[0]?.rate === rate && pieces[0].fromUnit === 0)) return none;
+  return copyText(JSON.stringify(pieces.map((piece) => [piece.rate.rateId, piece.band, piece.fromUnit, piece.billedUnits])));
+}
+
+function suppliedFields(supplied: SuppliedUsage | undefined): string {
+  if (supplied === undefined) return `${none}\t${none}\t${none}\t${none}`;
+  return `${supplied.supplierId}\t${supplied.rateId ?? none}\t${supplied.currency}\t${formatDecimal(supplied.cost)}`;
 }
 
 function suspendedLine(usage: StoredUsage, unrated: Extract<RatedUsage, { rule: 'unrated' }>, suspendedAt: Temporal.Instant): string {

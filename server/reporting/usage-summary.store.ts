@@ -27,7 +27,7 @@ export async function listUsageSummary(db: Database | Transaction, { ranges, ten
 
 const figures = `count(*) as call_count, count(r.usage_id) as rated_count,
   count(*) filter (where r.usage_id is null and s.usage_id is not null) as suspended_count,
-  sum(u.duration_seconds) as duration_seconds, coalesce(sum(r.billed_seconds), 0) as billed_seconds, coalesce(sum(r.cost), 0) as cost`;
+  sum(u.duration_seconds) as duration_seconds, coalesce(sum(r.billed_units), 0) as billed_seconds, coalesce(sum(r.cost), 0) as cost`;
 
 const usageAndPrice = `mediation.usage_record u
   join account.account a on a.tenant_id = u.tenant_id and a.account_id = u.account_id

@@ -21,7 +21,7 @@ export interface UsageFilter {
 export const callColumns = `
   u.tenant_id, u.usage_id, u.started_at, a.zone, to_char(u.started_at at time zone a.zone, 'YYYY-MM-DD HH24:MI:SS') as started_local,
   u.direction, u.extension_id, e.number as extension_number, e.name as extension_name, u.calling_number, u.called_number,
-  c.destination, u.duration_seconds, r.billed_seconds, r.cost, r.currency, r.rule,
+  c.destination, u.duration_seconds, r.billed_units::float8 as billed_seconds, r.cost, r.currency, r.rule,
   case when r.usage_id is not null then 'rated' when s.usage_id is not null then 'suspended' else 'awaiting' end as state,
   case when r.usage_id is null then s.reason end as suspended_reason, case when r.usage_id is null then s.detail end as suspended_detail`;
 

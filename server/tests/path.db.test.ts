@@ -89,7 +89,7 @@ it('explains every price by what is stored with it', async () => {
   const rows = await query<{ connect: string; price: string; first: number; next: number; seconds: number; billed: number; cost: string; rule: string }>(
     path.db,
     `select r.rule, coalesce(connect_fee, 0)::text as connect, coalesce(price, 0)::text as price, coalesce(first_increment_units, 0)::integer as first,
-       coalesce(next_increment_units, 1)::integer as next, u.duration_seconds as seconds, r.billed_seconds as billed, r.cost
+       coalesce(next_increment_units, 1)::integer as next, u.duration_seconds as seconds, r.billed_units::float8 as billed, r.cost
      from rating.rated_usage r join mediation.usage_record u using (tenant_id, started_at, usage_id) left join catalog.rate using (rate_id)`,
   );
   expect(rows).toHaveLength(33);

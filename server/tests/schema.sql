@@ -729,14 +729,20 @@ create table mediation.usage_record (
   calling_number text not null,
   called_number text not null,
   trunk text not null,
+  usage_kind text,
+  quantity bigint,
   constraint usage_record_pkey PRIMARY KEY (tenant_id, started_at, usage_id),
+  constraint usage_record_check CHECK (((usage_kind IS NULL) = (quantity IS NULL))),
   constraint usage_record_direction_check CHECK ((direction = ANY (ARRAY['o'::"char", 'i'::"char"]))),
-  constraint usage_record_duration_seconds_check CHECK ((duration_seconds >= 0))
+  constraint usage_record_duration_seconds_check CHECK ((duration_seconds >= 0)),
+  constraint usage_record_quantity_check CHECK ((quantity >= 0)),
+  constraint usage_record_usage_kind_check CHECK (((usage_kind ~ '^[a-z][a-z0-9_-]*$'::text) AND (usage_kind <> 'call'::text)))
 ) partition by range (started_at);
 CREATE INDEX usage_record_batch ON ONLY mediation.usage_record USING brin (batch_id) WITH (pages_per_range='16', autosummarize='on');
 CREATE INDEX usage_record_id ON ONLY mediation.usage_record USING btree (usage_id);
 comment on column mediation.usage_record.direction is 'o: to a trunk; i: from a trunk.';
 comment on column mediation.usage_record.ordinal is 'With block_id: the raw record that leads this usage record.';
+comment on column mediation.usage_record.usage_kind is 'Null: a call. Else sms, mms, data or another word; quantity then counts messages, bytes or units.';
 
 create table mediation.usage_record_early partition of mediation.usage_record for values from (minvalue) to ('2000-01-01 00:00:00+00');
 
@@ -777,16 +783,28 @@ create table rating.rated_usage (
   tenant_id integer not null,
   account_id integer not null,
   rate_id integer,
-  billed_seconds integer not null,
+  billed_units bigint not null,
   cost numeric(24,10) not null,
   currency character(3) not null,
   rule "char" not null,
+  tariff_version_id integer,
+  supplier_id integer,
+  supplier_rate_id integer,
+  supplier_currency character(3),
+  supplier_cost numeric(24,10),
+  service_cost numeric(24,10),
+  pieces jsonb,
   constraint rated_usage_pkey PRIMARY KEY (tenant_id, started_at, usage_id),
   constraint rated_usage_check CHECK (((rule = 'r'::"char") = (rate_id IS NOT NULL))),
-  constraint rated_usage_rule_check CHECK ((rule = ANY (ARRAY['r'::"char", 'i'::"char", 'e'::"char"])))
+  constraint rated_usage_check1 CHECK (((supplier_cost IS NULL) = (supplier_currency IS NULL))),
+  constraint rated_usage_rule_check CHECK ((rule = ANY (ARRAY['r'::"char", 'i'::"char", 'e'::"char", 'n'::"char", 'o'::"char", 'z'::"char"]))),
+  constraint rated_usage_service_cost_check CHECK ((service_cost > (0)::numeric))
 ) partition by range (started_at);
 CREATE INDEX rated_usage_batch ON ONLY rating.rated_usage USING brin (batch_id) WITH (pages_per_range='16', autosummarize='on');
-comment on column rating.rated_usage.rule is 'r: by rate; i: inbound, free; e: emergency, free. rate_id, billed_seconds and rule are the explanation; the rate itself never changes.';
+comment on column rating.rated_usage.cost is 'With the service fee, which service_cost tells apart.';
+comment on column rating.rated_usage.pieces is 'Where a call was split: [[rate_id, band, from unit, billed units], …]; null where the rate and the band at its beginning priced it all.';
+comment on column rating.rated_usage.rule is 'r: by rate; i: inbound, e: emergency, n: internal, o: on-net, z: nothing used, all free. Rates and versions of tariffs never change, so rule, rate_id, tariff_version_id and the usage explain the price.';
+comment on column rating.rated_usage.supplier_cost is 'What the carrier charges us by its own deck; null without a supplier or without a rate of it.';
 
 create table rating.rated_usage_early partition of rating.rated_usage for values from (minvalue) to ('2000-01-01 00:00:00+00');
 

@@ -60,7 +60,7 @@ export async function insertIssuedInvoice(db: Database, options: FixtureOptions 
       );
       await query(
         trx,
-        `insert into rating.rated_usage (started_at, usage_id, batch_id, tenant_id, account_id, rate_id, billed_seconds, cost, currency, rule)
+        `insert into rating.rated_usage (started_at, usage_id, batch_id, tenant_id, account_id, rate_id, billed_units, cost, currency, rule)
          values (?, ?, 1, ?, ?, ?, ?, ?, 'EUR', 'r')`,
         [call.startedAt, call.usageId, party.tenantId, party.accountId, rateId, call.billedSeconds, call.amount],
       );

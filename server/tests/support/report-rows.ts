@@ -235,7 +235,7 @@ async function insertPrice(trx: Transaction, { tenantId, accountId, sourceId, st
   }
   const rule = price.rule ?? (price.rateId === undefined ? 'i' : 'r');
   await trx.raw(
-    'insert into rating.rated_usage (started_at, usage_id, batch_id, tenant_id, account_id, rate_id, billed_seconds, cost, currency, rule) values (?, ?, 1, ?, ?, ?, ?, ?, ?, ?)',
+    'insert into rating.rated_usage (started_at, usage_id, batch_id, tenant_id, account_id, rate_id, billed_units, cost, currency, rule) values (?, ?, 1, ?, ?, ?, ?, ?, ?, ?)',
     [startedAt, usageId, tenantId, accountId, price.rateId ?? null, price.billedSeconds, price.cost, price.currency ?? 'EUR', rule],
   );
 }
