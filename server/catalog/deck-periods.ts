@@ -8,9 +8,11 @@ export interface SettledRows {
   readonly repeatCount: number;
 }
 
-/** `tell` is given the later line and what is wrong with it. */
-export function settlePeriods(rows: readonly DeckRow[], tell: (line: number, reason: string) => void): SettledRows {
-  const groups = groupByKey(rows);
+const rowsPerStep = 20_000;
+
+/** `tell` is given the later line and what is wrong with it. In steps of a few milliseconds. */
+export function* settlePeriods(rows: readonly DeckRow[], tell: (line: number, reason: string) => void): Generator<undefined, SettledRows> {
+  const groups = yield* groupByKey(rows);
   if (groups.size === 0) return { rows, repeatCount: 0 };
   const settled = new Map<DeckRow, DeckRow | undefined>();
   let repeatCount = 0;
@@ -28,10 +30,11 @@ export function settlePeriods(rows: readonly DeckRow[], tell: (line: number, rea
 }
 
 /** Groups of two and more. */
-function groupByKey(rows: readonly DeckRow[]): Map<string, DeckRow[]> {
+function* groupByKey(rows: readonly DeckRow[]): Generator<undefined, Map<string, DeckRow[]>> {
   const firsts = new Map<string, DeckRow>();
   const groups = new Map<string, DeckRow[]>();
-  for (const row of rows) {
+  for (const [index, row] of rows.entries()) {
+    if (index % rowsPerStep === 0) yield undefined;
     const key = keyOf(row);
     const first = firsts.get(key);
     if (first === undefined) firsts.set(key, row);

@@ -52,11 +52,11 @@ export function* readDeckSteps(table: DeckTable, options: DeckReadingOptions): G
   checkHeader(header, table, options, reading);
   if (reading.faults.count > 0) return finish(reading, []);
   yield undefined;
-  const context = makeContext(header, rows, options, reading);
+  const context = yield* makeContext(header, rows, options, reading);
   const found = yield* readRows(rows, context, reading);
   if (found.length > rowsPerFileMax) return finish(reading, []);
   yield undefined;
-  const settled = settlePeriods(found, (line, reason) => tell(reading, line, findCodes(header)?.index, reason));
+  const settled = yield* settlePeriods(found, (line, reason) => tell(reading, line, findCodes(header)?.index, reason));
   if (settled.repeatCount > 0)
     warn(reading, `${settled.repeatCount} ${settled.repeatCount === 1 ? 'line repeats another and counts' : 'lines repeat others and count'} once`);
   if (settled.rows.length === 0 && reading.faults.count === 0) push(reading.faults, `${reading.fileName} has column names but no rates.`);
@@ -65,8 +65,13 @@ export function* readDeckSteps(table: DeckTable, options: DeckReadingOptions): G
 
 function* readRows(rows: readonly TableRow[], context: RowContext, reading: Reading): Generator<undefined, DeckRow[]> {
   const found: DeckRow[] = [];
+  let pauseAt = 0;
   for (const [index, row] of rows.entries()) {
-    if (index % rowsPerStep === 0) yield undefined;
+    // A line may stand for many prefixes, so both count.
+    if (index + found.length >= pauseAt) {
+      pauseAt = index + found.length + rowsPerStep;
+      yield undefined;
+    }
     readCurrencyCell(row, context, reading);
     for (const rate of readRow(row, context)) found.push(rate);
     if (found.length > rowsPerFileMax) {
@@ -109,9 +114,11 @@ function checkIncrements({ columns, row }: DeckHeader, { increments }: DeckReadi
     tell(reading, row.line, undefined, `the column next increment is missing; write 1 in every line where seconds are billed one by one${advice}`);
 }
 
-function makeContext(header: DeckHeader, rows: readonly TableRow[], options: DeckReadingOptions, reading: Reading): RowContext {
+function* makeContext(header: DeckHeader, rows: readonly TableRow[], options: DeckReadingOptions, reading: Reading): Generator<undefined, RowContext> {
   const layout = makeLayout(header, rows, reading);
+  yield undefined;
   const style = findNumberStyle(distinctTexts(rows, layout.columns.filter(holdsMoney)));
+  yield undefined;
   const order = decideOrder(header, rows, options, reading);
   return {
     layout,

@@ -54,6 +54,12 @@ function localName(name: string): string {
   return name.slice(name.indexOf(':') + 1);
 }
 
-function decodeAll(attributes: Readonly<Record<string, string>>, decode: (text: string) => string): Record<string, string> {
+/** As they are where nothing is to be decoded, which is nearly always: a large sheet has millions of them. */
+function decodeAll(attributes: Readonly<Record<string, string>>, decode: (text: string) => string): Readonly<Record<string, string>> {
+  for (const name in attributes) if (name.includes(':') || attributes[name]?.includes('&') === true) return decodeEach(attributes, decode);
+  return attributes;
+}
+
+function decodeEach(attributes: Readonly<Record<string, string>>, decode: (text: string) => string): Record<string, string> {
   return Object.fromEntries(Object.entries(attributes).map(([name, value]) => [localName(name), decode(value)]));
 }
