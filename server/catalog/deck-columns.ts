@@ -155,7 +155,7 @@ const moneyFields: ReadonlySet<Field> = new Set([
 const bandFields: ReadonlySet<Field> = new Set(['price', 'pricePerSecond', 'connectFee']);
 const priceFields: ReadonlySet<Field> = new Set(['price', 'pricePerSecond', 'priceNext']);
 const codeFields: ReadonlySet<Field> = new Set(['codes', 'areaCode', 'nationalCode']);
-const repeatable: ReadonlySet<Field> = new Set(['isClosed', 'neutral', 'ignored', 'country', 'status', 'priceElsewhere']);
+const repeatable: ReadonlySet<Field> = new Set(['isClosed', 'neutral', 'ignored', 'destination', 'country', 'status', 'priceElsewhere']);
 
 /** Undefined for a table without rows. */
 export function findHeader(rows: readonly TableRow[]): DeckHeader | undefined {

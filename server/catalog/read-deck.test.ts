@@ -90,6 +90,7 @@ describe('a plain deck', () => {
     ['lines above the names', 'Example Carrier Ltd\n"Rates, valid from Monday"\n\nprefix,destination,price,increments\n336,"France, mobile",0.0125,60/1'],
     ['a told delimiter', 'sep=;\r\nprefix;destination;price;increments\r\n336;"France, mobile";0.0125;60/1'],
     ['columns that say nothing about the price', 'ISO,Rate Id,prefix,destination,price,increments,Tag,Notes\nFR,7,336,"France, mobile",0.0125,60/1,x,y'],
+    ['a second name of the destination', 'prefix,destination,description,price,increments\n336,"France, mobile",Orange,0.0125,60/1'],
     ['lists of codes with commas in a file with semicolons', 'prefix;destination;price;increments\n"336,336";France, mobile;0.0125;60/1'],
   ])('with %s', (_name, text) => {
     expect(rows(text)).toEqual([row('336', 'France, mobile', '0.0125', '60/1')]);

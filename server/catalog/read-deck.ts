@@ -133,7 +133,8 @@ function* makeContext(header: DeckHeader, rows: readonly TableRow[], options: De
 }
 
 function makeLayout({ columns, width }: DeckHeader, rows: readonly TableRow[], reading: Reading): DeckLayout {
-  const at = new Map(columns.map((column) => [column.field, column]));
+  // Of several columns that may be told twice, such as destination and description, the first counts.
+  const at = new Map(columns.toReversed().map((column) => [column.field, column]));
   if (!columns.some(({ field }) => field === 'destination' || field === 'country'))
     warnOnce(reading, 'there is no column destination; the prefix is shown instead');
   return { at, columns, bands: listBands(columns), width, joinsBase: decideBase(at, rows, reading) };
