@@ -104,18 +104,28 @@ export async function updateCycleSpan(trx: Transaction, tenantId: number, cycleI
   ]);
 }
 
-/** Amounts as decimal text; names without the plan's id. */
-function detailOf({ covered, pricing, connectFee, exact, bound, rest, discounts }: ConsumedUsage): string {
-  const told = {
-    covered: covered.map((one) => ({ ...one, ...splitName(one.name) })),
-    pricing: pricing.kind === 'rated' ? pricing : { ...pricing, ...splitName(pricing.name) },
-    connectFee: formatDecimal(connectFee),
-    exact: { numerator: exact.numerator.toString(), denominator: exact.denominator.toString() },
-    bound,
-    rest: formatDecimal(rest),
-    discounts: discounts.map(({ source, name, amount }) => ({ source, ...splitName(name), amount: formatDecimal(amount) })),
-  };
-  return JSON.stringify(told, (_, value: unknown) => (typeof value === 'bigint' ? formatDecimal(decimalFromUnits(value)) : value));
+/**
+ * Only what cannot be told from the rated usage, because it stands beside every call: lists in place of names. Amounts are
+ * decimal text; what does not apply is left out.
+ */
+function detailOf({ covered, pricing, connectFee, bound, discounts }: ConsumedUsage): string {
+  return JSON.stringify({
+    covered: orNothing(covered.map(({ source, name, grantedIn, units }) => [sourceCodes[source], ...nameParts(name), grantedIn, units])),
+    flat: pricing.kind === 'flat_price' ? [...nameParts(pricing.name), formatDecimal(pricing.price)] : undefined,
+    tier: pricing.kind === 'tier' ? [...nameParts(pricing.name), pricing.pieces.map(({ units, price }) => [units, formatDecimal(price)])] : undefined,
+    fee: formatDecimal(connectFee),
+    bound: bound === 'none' ? undefined : bound,
+    discounts: orNothing(discounts.map(({ source, name, amount }) => [source, ...nameParts(name), formatDecimal(amount)])),
+  });
+}
+
+function nameParts(text: string): readonly [planId: number, name: string] {
+  const { planId, name } = splitName(text);
+  return [planId, name];
+}
+
+function orNothing<Item>(items: readonly Item[]): readonly Item[] | undefined {
+  return items.length === 0 ? undefined : items;
 }
 
 interface UnchargedRow {

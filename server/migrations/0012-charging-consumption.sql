@@ -3,7 +3,7 @@ alter table charging.usage_charge
   add column covered_units bigint check (covered_units >= 0),
   add column discount numeric(24,10) check (discount >= 0),
   add column detail jsonb;
-comment on column charging.usage_charge.detail is 'What the plan did: null with covered_units and discount where the charge is the cost as rated. Sources by name, and how the rest was priced.';
+comment on column charging.usage_charge.detail is 'Null with covered_units and discount where the charge is the cost as rated. covered: [source, plan_id, name, month of the grant, units]; flat: [plan_id, name, price] or tier: [plan_id, name, [[units, price], …]] in place of the rated prices; fee: what is left of the connect fee; bound: maximum; discounts: [source, plan_id, name, amount].';
 
 create table charging.allowance_balance (
   tenant_id integer not null,

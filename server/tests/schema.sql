@@ -419,7 +419,7 @@ create table charging.usage_charge (
   constraint usage_charge_covered_units_check CHECK ((covered_units >= 0)),
   constraint usage_charge_discount_check CHECK ((discount >= (0)::numeric))
 ) partition by range (started_at);
-comment on column charging.usage_charge.detail is 'What the plan did: null with covered_units and discount where the charge is the cost as rated. Sources by name, and how the rest was priced.';
+comment on column charging.usage_charge.detail is 'Null with covered_units and discount where the charge is the cost as rated. covered: [source, plan_id, name, month of the grant, units]; flat: [plan_id, name, price] or tier: [plan_id, name, [[units, price], …]] in place of the rated prices; fee: what is left of the connect fee; bound: maximum; discounts: [source, plan_id, name, amount].';
 
 create table charging.usage_charge_early partition of charging.usage_charge for values from (minvalue) to ('2000-01-01 00:00:00+00');
 
