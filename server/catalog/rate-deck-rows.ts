@@ -1,6 +1,5 @@
 // Lays the rows of a deck file out in time: from when to when each counts, and which stand in each other's way.
 
-import { createLocalResolver, readWallClock } from '../kernel/local-time.ts';
 import type { DeckRow } from './deck-row.ts';
 import type { RateKey } from './rate.ts';
 
@@ -89,15 +88,13 @@ function termsText({ line, effectiveFrom, effectiveTo, ...terms }: DeckRow): str
 
 /** Files have few different dates, so each is worked out once. */
 function createMomentReader(zone: string): (text: string) => number {
-  const resolve = createLocalResolver(zone);
   const known = new Map<string, number>();
   return (text) => {
     const moment = known.get(text);
     if (moment !== undefined) return moment;
-    const wallClock = readWallClock(text);
-    if (wallClock === undefined) throw new Error(`Not a local time: ${text}`);
-    const { earlier } = resolve(wallClock);
-    known.set(text, earlier);
-    return earlier;
+    // Of two readings the earlier one; where clocks leave the time out, as much later as they do.
+    const read = Temporal.PlainDateTime.from(text).toZonedDateTime(zone, { disambiguation: 'compatible' }).epochMilliseconds / 1000;
+    known.set(text, read);
+    return read;
   };
 }
