@@ -25,7 +25,14 @@ const faulty = [
 const late = outboundRow({ epoch: epochOf('2026-10-31T22:59:59Z'), counter: 900, talkSeconds: 20 }).trimEnd();
 const strange = outboundRow({ epoch: epochOf('2026-11-05T10:00:00Z'), counter: 901, number: '0044123456789', talkSeconds: 20 }).trimEnd();
 const lines = [...recorded, ...faulty, late, strange];
-const plan = { zone: 'Europe/Paris', billingFrom: '2026-10-01', tenants: [{ name: 'ACME', extensions: ['1001', '1002', '1003', '1004'] }] };
+const terms = {
+  allowances: [
+    { name: 'Own', units: 30, scope: 'service_number' },
+    { name: 'Pool', units: 100, rollover: { cycles: 1 } },
+  ],
+  promotions: [{ name: 'Tenth', from: '2026-11-01', to: '2026-12-01', effect: { kind: 'percent', percent: '10' } }],
+};
+const plan = { zone: 'Europe/Paris', billingFrom: '2026-10-01', tenants: [{ name: 'ACME', extensions: ['1001', '1002', '1003', '1004'], terms }] };
 const log = createLog({ level: 'silent' });
 
 async function withPath<Result>(work: (path: CallPath) => Promise<Result>): Promise<Result> {
@@ -59,6 +66,11 @@ const sortLines = (bytes: Buffer) => bytes.toString('latin1').trimEnd().split('\
 const expected = withPath(async (path) => {
   await path.append(Buffer.from(`${lines.join('\n')}\n`, 'latin1'));
   return finish(path);
+});
+
+it('charges some of the usage of these tests through the plan', async () => {
+  const covered = expect.arrayContaining([expect.objectContaining({ covered_units: 20 })]);
+  expect(await expected).toMatchObject({ charges: covered, balances: expect.arrayContaining([expect.objectContaining({ name: 'Pool' })]) });
 });
 
 describe('nothing is lost and nothing is there twice', () => {

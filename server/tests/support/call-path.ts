@@ -113,6 +113,8 @@ export async function readOutcome(db: Database): Promise<unknown> {
        'suspended', (select jsonb_agg(jsonb_build_array(occurred_at, reason, detail) order by occurred_at, reason, detail) from mediation.suspended_record),
        'rated', (select jsonb_agg(to_jsonb(r) - 'batch_id' order by usage_id) from rating.rated_usage r),
        'unrated', (select jsonb_agg(jsonb_build_array(usage_id, reason, detail) order by usage_id) from rating.suspended_usage),
+       'charges', (select jsonb_agg(to_jsonb(c) - 'cycle_id' order by started_at, usage_id) from charging.usage_charge c),
+       'balances', (select jsonb_agg(to_jsonb(b) - 'cycle_id' order by service_month, granted_month, name, extension_id) from charging.allowance_balance b),
        'invoices', (select jsonb_agg(to_jsonb(i) - 'issued_at' order by number) from invoicing.invoice i),
        'lines', (select jsonb_agg(to_jsonb(l) order by invoice_id, line_number) from invoicing.invoice_line l)) as outcome`,
   );

@@ -11,7 +11,13 @@ export interface OperatorPlan {
   readonly clock?: 'local' | 'utc';
   /** First billed day of every account. */
   readonly billingFrom?: string;
-  readonly tenants: readonly { readonly name: string; readonly extensions: readonly string[]; readonly monthlyPrice?: string }[];
+  readonly tenants: readonly {
+    readonly name: string;
+    readonly extensions: readonly string[];
+    readonly monthlyPrice?: string;
+    /** Allowances, promotions and tiers of its plan. */
+    readonly terms?: object;
+  }[];
   readonly rates: readonly {
     readonly prefix: string;
     readonly destination: string;
@@ -78,7 +84,7 @@ export async function buildOperator(db: Database, plan: OperatorPlan): Promise<B
       const recurring = [{ name: `Line of ${tenant.name}`, price: tenant.monthlyPrice ?? '10' }];
       await query(trx, "insert into catalog.plan_version (plan_id, effective_on, terms, created_at) values (?, '1970-01-01', ?::jsonb, '2026-01-01Z')", [
         planId,
-        JSON.stringify({ recurring }),
+        JSON.stringify({ recurring, ...tenant.terms }),
       ]);
       await query(trx, 'insert into catalog.subscription (tenant_id, account_id, plan_id, quantity, service_from) values (?, ?, ?, ?, ?)', [
         tenantId,
