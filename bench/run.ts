@@ -5,7 +5,7 @@ import { cpus, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
-const names = ['ingest', 'pdf'] as const;
+const names = ['ingest', 'pdf', 'rating'] as const;
 type Name = (typeof names)[number];
 
 const { values, positionals } = parseArgs({
@@ -24,7 +24,7 @@ async function runAll(): Promise<void> {
     return;
   }
   const figures: Record<string, unknown> = {};
-  for (const name of positionals.length === 0 ? names : positionals) figures[name] = await runApart(name);
+  for (const name of positionals.length === 0 ? names : positionals) Object.assign(figures, await runApart(name));
   if (values.json) process.stdout.write(`${JSON.stringify(figures)}\n`);
   else {
     process.stdout.write(`${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores, ${Math.round(totalmem() / 1e9)} GB\n`);
@@ -32,8 +32,8 @@ async function runAll(): Promise<void> {
   }
 }
 
-/** A process of its own: the peak of its memory is the benchmark's. */
-function runApart(name: string): Promise<unknown> {
+/** A process of its own: the peak of its memory is the benchmark's. Answers its figures by name; one benchmark may have several. */
+function runApart(name: string): Promise<object> {
   const child = spawn(process.execPath, [fileURLToPath(import.meta.url), '--inside', name, '--records', values.records], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -49,12 +49,11 @@ function runApart(name: string): Promise<unknown> {
 
 async function runInside(name: string): Promise<void> {
   const say = (sentence: string) => process.stderr.write(`${name}: ${sentence}\n`);
-  if (name === 'ingest') {
-    const { benchIngest } = await import('./ingest.ts');
-    process.stdout.write(JSON.stringify(await benchIngest(Number(values.records), say)));
-  }
-  if (name === 'pdf') {
-    const { benchPdf } = await import('./pdf.bench.ts');
-    process.stdout.write(JSON.stringify(await benchPdf()));
-  }
+  process.stdout.write(JSON.stringify(await measure(name, say)));
+}
+
+async function measure(name: string, say: (sentence: string) => void): Promise<object> {
+  if (name === 'ingest') return { ingest: await (await import('./ingest.ts')).benchIngest(Number(values.records), say) };
+  if (name === 'pdf') return { pdf: await (await import('./pdf.bench.ts')).benchPdf() };
+  return (await import('./rating.ts')).benchRating(say);
 }

@@ -1,6 +1,5 @@
 // Gathers output and writes it as fast as the other side takes it.
 
-import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 
 export interface Output {
@@ -14,9 +13,13 @@ const gatheredCharacters = 65_536;
 export function createOutput(stream: Writable): Output {
   let text = '';
   let failure: Error | undefined;
+  let goOn: (() => void) | undefined;
   stream.on('error', (error) => {
     failure = error;
+    goOn?.();
   });
+  stream.on('drain', () => goOn?.());
+  stream.on('close', () => goOn?.());
   const write = () => {
     if (text !== '' && failure === undefined) stream.write(text);
     text = '';
@@ -28,14 +31,10 @@ export function createOutput(stream: Writable): Output {
     },
     flush: async () => {
       write();
-      if (failure === undefined && stream.writableNeedDrain) await Promise.race([once(stream, 'drain'), once(stream, 'close')]).catch(keepFailure);
+      if (failure === undefined && stream.writableNeedDrain) await new Promise<void>((resolve) => (goOn = resolve));
       return judge(failure);
     },
   };
-
-  function keepFailure(error: Error): void {
-    failure = error;
-  }
 }
 
 function judge(failure: Error | undefined): boolean {

@@ -7,6 +7,7 @@ import type { UsageRow } from '../rating/calls-row.ts';
 import { describeRating, explainRating } from '../rating/explain-rating.ts';
 import type { RatedUsage } from '../rating/rated-usage.ts';
 import type { DestinationTotal } from '../rating/usage-totals.ts';
+import { formatAmount } from './format-amount.ts';
 import { describePlan, type PlanExplanation } from './plan-explanation.ts';
 import type { DueCharge, PlanOutcome } from './plan-pass.ts';
 
@@ -21,12 +22,10 @@ const columns =
   'usage_id,account,started_at,called_number,rule,reason,destination,prefix,billed_units,cost,service_cost,covered_units,discount,charge,currency,explanation';
 const totalColumns = 'destination,usage_count,billed_units,cost,service_cost,charge';
 const chargeColumns = 'account,cycle,charge_name,charge';
-const cachedTextsMax = 100_000;
 const untouched: PlanExplanation = { covered: [], rest: null, discounts: [] };
 const needsQuotes = /[",\r\n]|^\s|\s$/;
 
 export function createCsvLines(tariff: Tariff): RateLines {
-  const format = createFormatter();
   const rateCells = new Map<Rate, string>();
   const cellsOfRate = (rate: Rate): string => {
     const known = rateCells.get(rate);
@@ -43,19 +42,26 @@ export function createCsvLines(tariff: Tariff): RateLines {
       const own = usage.isPlain
         ? `${usageId},${account},${startedText},${calledNumber}`
         : `${csvCell(usageId)},${csvCell(account)},${csvCell(startedText)},${csvCell(calledNumber)}`;
-      const sentence = describeRating(rated, tariff, format);
+      const sentence = describeRating(rated, tariff, formatAmount);
       if (rated.rule !== 'rate') return `${own},${rated.rule},${rated.rule === 'unrated' ? rated.reason : ''},,,0,0,0,0,0,0,${currency},${csvCell(sentence)}\n`;
       const { cost, serviceCost } = rated;
       const charge = chargeOf(rated, outcome);
       const explanation = outcome === undefined ? sentence : `${sentence}${describePlan(outcome.explanation)}`;
-      const plan = outcome === undefined ? '0,0' : `${outcome.coveredUnits},${format(outcome.discount)}`;
-      return `${own},${cellsOfRate(rated.rate)},${rated.billedUnits},${format(cost)},${format(serviceCost)},${plan},${format(charge)},${currency},${csvCell(explanation)}\n`;
+      const plan = outcome === undefined ? '0,0' : `${outcome.coveredUnits},${formatAmount(outcome.discount)}`;
+      return `${own},${cellsOfRate(rated.rate)},${rated.billedUnits},${formatAmount(cost)},${formatAmount(serviceCost)},${plan},${formatAmount(charge)},${currency},${csvCell(explanation)}\n`;
     },
     tail: (totals, charges) => {
       const lines = totals.map((total) =>
-        [csvCell(total.destination), total.usageCount, total.billedUnits, format(total.cost), format(total.serviceCost), format(total.charge)].join(','),
+        [
+          csvCell(total.destination),
+          total.usageCount,
+          total.billedUnits,
+          formatAmount(total.cost),
+          formatAmount(total.serviceCost),
+          formatAmount(total.charge),
+        ].join(','),
       );
-      const due = charges?.map(({ account, cycle, chargeName, charge }) => [csvCell(account), cycle, csvCell(chargeName), format(charge)].join(','));
+      const due = charges?.map(({ account, cycle, chargeName, charge }) => [csvCell(account), cycle, csvCell(chargeName), formatAmount(charge)].join(','));
       const blocks = [[totalColumns, ...lines], ...(due === undefined ? [] : [[chargeColumns, ...due]])];
       return blocks.map((block) => `\n${block.join('\n')}\n`).join('');
     },
@@ -110,22 +116,6 @@ function ratedMembers(rated: RatedUsage) {
     billedUnits,
     cost: formatDecimal(cost),
     serviceCost: formatDecimal(serviceCost),
-  };
-}
-
-/** Amounts come again and again; each is written once. */
-function createFormatter(): (amount: Decimal) => string {
-  const texts = new Map<number, string>();
-  return (amount) => {
-    if (amount === 0n) return '0';
-    const key = Number(amount);
-    if (!Number.isSafeInteger(key)) return formatDecimal(amount);
-    const known = texts.get(key);
-    if (known !== undefined) return known;
-    if (texts.size >= cachedTextsMax) texts.clear();
-    const text = formatDecimal(amount);
-    texts.set(key, text);
-    return text;
   };
 }
 

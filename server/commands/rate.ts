@@ -38,7 +38,7 @@ export async function runRate({ positionals, texts, flags }: Typed): Promise<num
   const tell: TellProgress = process.stderr.isTTY ? createProgress(false) : () => undefined;
   try {
     const index = inputs?.plan === undefined ? undefined : createCallsIndex();
-    const reader = createCallsReader(callsPath);
+    const reader = createCallsReader(callsPath, true);
     await readAll(input, reader, { take: index === undefined ? () => undefined : (row, place) => index.add(row, place()), tell, step: 'Checking' });
     reader.finish();
     complain([...warnings, ...reader.warnings]);
@@ -96,7 +96,7 @@ async function printPrices({ book, callsPath, input, isJson, results, tell }: Pr
   const output = createOutput(process.stdout);
   const lines = isJson ? createJsonLines(book.tariff) : createCsvLines(book.tariff);
   const totals = createUsageTotals();
-  const reader = createCallsReader(callsPath);
+  const reader = createCallsReader(callsPath, false);
   output.add(lines.head);
   const isRead = await readAll(input, reader, {
     tell,
