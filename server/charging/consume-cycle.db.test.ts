@@ -228,6 +228,21 @@ describe('promotions and tiers', () => {
   });
 });
 
+it('waits with a sentence where a call would cost otherwise now than it was rated, and charges it as rated without such a plan', async () => {
+  const calls = rowsOf([{ at: '11-10T10:00:00', seconds: 60 }]);
+  const path = await open({ allowances: [{ name: 'Minute', units: 30 }] });
+  await path.take(calls);
+  await query(path.db, 'update catalog.rate set price = price * 2');
+  await path.bill(december);
+  expect(await parked(path)).toBe('Prices have changed since the call of 2026-11-10T10:00:00Z was rated. Rate its month again.');
+  expect(await told(path)).toEqual([]);
+  const plain = await open({});
+  await plain.take(calls);
+  await query(plain.db, 'update catalog.rate set price = price * 2');
+  await plain.bill(december);
+  expect(await told(plain)).toEqual(['11-10 10:00 0.15 - -']);
+});
+
 const month: readonly Call[] = Array.from({ length: 40 }, (_, index) => ({
   at: `11-${String(1 + ((index * 7) % 28)).padStart(2, '0')}T10:00:${String(index % 3).padStart(2, '0')}`,
   seconds: 5 + ((index * 37) % 200),

@@ -303,6 +303,21 @@ function priceSample(plan: PlanTerms, sample: Sample, heaps: Map<string, TokenHe
   return { charge: left, covered, discount: rest - left };
 }
 
+/** What an auditor makes of the rated usage and of what is stored beside its charge. */
+function recompute(rated: PricedUsage, one: ConsumedUsage): bigint {
+  const discount = one.discounts.reduce((sum, { amount }) => sum + amount, 0n);
+  if (one.covered.length === 0 && one.pricing.kind === 'rated') return rated.cost - discount;
+  const per = BigInt(rated.rate.perUnits);
+  const covered = one.covered.reduce((sum, { units }) => sum + units, 0);
+  const units = rated.pieces.flatMap(({ billedUnits, price }) => Array.from({ length: billedUnits }, () => price)).slice(covered);
+  let numerator = one.connectFee * per;
+  if (one.pricing.kind === 'rated') for (const price of units) numerator += price;
+  else if (one.pricing.kind === 'flat_price') numerator += one.pricing.price * BigInt(units.length);
+  else for (const { units: count, price } of one.pricing.pieces) numerator += price * BigInt(count);
+  if (one.bound === 'maximum') numerator = (rated.rate.maximumCharge ?? 0n) * per;
+  return roundExact({ numerator, denominator: per }, rounding) - discount;
+}
+
 describe('a plan', () => {
   it('gives what the second calculation gives, whatever order the usage arrives in', () => {
     fc.assert(
@@ -343,6 +358,7 @@ describe('a plan', () => {
           expect(one.coveredUnits).toBeLessThanOrEqual(rated?.billedUnits ?? 0);
           if (one.pricing.kind === 'tier') expect(one.coveredUnits + one.pricing.pieces.reduce((sum, { units }) => sum + units, 0)).toBe(rated?.billedUnits);
           expect(one.charge >= 0n && one.charge + one.discount === one.rest).toBe(true);
+          if (rated !== undefined) expect(recompute(rated, one)).toBe(one.charge);
           expect(one.discounts.every(({ amount }) => amount > 0n)).toBe(true);
         }
         for (const { balances } of closings) {

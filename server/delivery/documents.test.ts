@@ -53,6 +53,18 @@ describe.each(['en', 'fr'] as const)('the invoice in %s', (language) => {
     expect(text).toContain(plain(`${say.callCount(wordCount(300, language), false)}`));
   });
 
+  it('tells a one-off charge by its name and its price', async () => {
+    const fixture = invoiceFixture({ language });
+    const [recurring] = fixture.invoice.lines;
+    if (recurring === undefined) throw new Error('no line');
+    const setUp = { ...recurring, lineNumber: 9, item: { kind: 'one_off', planName: 'Set-up' }, quantity: '2', unitPrice: '25', netMinor: 5_000n } as const;
+    const [first = []] = await readInvoice({ ...fixture, invoice: { ...fixture.invoice, lines: [...fixture.invoice.lines, setUp] } });
+    const line = first.find((text) => text.startsWith('Set-up '));
+    expect(line).toMatch(/^Set-up 2 /);
+    expect(line).toContain(money(2_500n));
+    expect(line?.endsWith(money(5_000n))).toBe(true);
+  });
+
   it('shows shares that sum to the line, each with calls, time and amount', async () => {
     const fixture = invoiceFixture({ language, callCount: 300 });
     const usage = fixture.invoice.lines.flatMap(({ item }) => (item.kind === 'usage' ? [item] : []))[0];
