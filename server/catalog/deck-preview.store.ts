@@ -6,21 +6,15 @@ import { type ChangeClass, changeClasses, type DeckChange, type DeckChangePage, 
 import { costOf } from './rate-deck-changes.store.ts';
 
 const shownMax = 20;
-/** Trunk codes of E.164: one digit, two digits, else three. */
+/** Country codes of E.164: one digit, two digits, else three. */
+const twoDigitCodes = '20,27,30,31,32,33,34,36,39,40,41,43,44,45,46,47,48,49,51,52,53,54,55,56,57,58,60,61,62,63,64,65,66,81,82,84,86,90,91,92,93,94,95,98';
 const countryOf = (prefix: string) =>
-  `case when ${prefix} ~ '^[17]' then left(${prefix}, 1) when ${prefix} ~ '^(20|27|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58])' then left(${prefix}, 2)
+  `case when left(${prefix}, 1) in ('1', '7') then left(${prefix}, 1) when left(${prefix}, 2) = any('{${twoDigitCodes}}') then left(${prefix}, 2)
    else left(${prefix}, 3) end`;
 const plain = (value: string) => `trim_scale(${value})::text`;
 const isUnmatched = 'not exists (select from deck_match m where m.row_id = f.row_id)';
 /** Rates that meet every number that begins with their prefix. */
 const isGeneral = (rate: string) => `not ${rate}.is_exact and ${rate}.origins = '{}'`;
-/** What the deck has once the file is activated. */
-const after = `select l.usage_kind, l.direction, l.prefix, l.price, l.per_units, l.code, l.valid_from, coalesce(c.valid_to, l.valid_to) as valid_to
-    from deck_live l left join deck_cut c on c.rate_id = l.rate_id where ${isGeneral('l')}
-  union all
-  select f.usage_kind, f.direction, f.prefix, f.price, f.per_units, f.code, f.valid_from, f.valid_to
-    from deck_file f where not f.is_closed and ${isGeneral('f')} and ${isUnmatched}`;
-
 export async function countDeckChanges(trx: Transaction, effectiveAt: Temporal.Instant): Promise<DeckFigures> {
   const [row] = await query<Record<ChangeClass | 'unchanged' | 'inserted' | 'cut' | 'before' | 'after', number>>(
     trx,
@@ -65,108 +59,119 @@ export async function listDeckChanges(
 
 /** Announced by another version for a time that had not begun. */
 export async function findReplaced(trx: Transaction, effectiveAt: Temporal.Instant): Promise<Noted> {
-  return findNoted(
+  return findNoted(trx, {
+    rows: `select l.prefix, to_char(l.valid_from at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as announced_for
+      from deck_cut c join deck_live l on l.rate_id = c.rate_id where l.valid_from > ?::timestamptz and c.valid_to = l.valid_from`,
+    note: "format('prefix %s: the price announced for %s is replaced', prefix, announced_for)",
+    values: [effectiveAt],
+  });
+}
+
+/** What the deck has for whole prefixes once the file is activated: the temporary table `deck_after`. */
+export async function createRatesAfter(trx: Transaction): Promise<void> {
+  await query(
     trx,
-    `select l.prefix, format('prefix %s: the price announced for %s is replaced', l.prefix, to_char(l.valid_from at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')) as note
-     from deck_cut c join deck_live l on l.rate_id = c.rate_id where l.valid_from > ?::timestamptz and c.valid_to = l.valid_from`,
-    [effectiveAt],
+    `create temporary table deck_after on commit drop as
+     select l.usage_kind, l.direction, l.prefix, l.price, l.valid_from, coalesce(c.valid_to, l.valid_to) as valid_to
+       from deck_live l left join deck_cut c on c.rate_id = l.rate_id where ${isGeneral('l')}
+     union all
+     select f.usage_kind, f.direction, f.prefix, f.price, f.valid_from, f.valid_to
+       from deck_file f where not f.is_closed and ${isGeneral('f')} and ${isUnmatched}`,
   );
+  await query(trx, 'create index on deck_after (prefix)');
+  await query(trx, 'analyze deck_after');
 }
 
 export async function findClosedWithoutPrefix(trx: Transaction): Promise<Noted> {
-  return findNoted(
-    trx,
-    `with after as materialized (${after}), ended as (
-       select c.code, c.prefix, c.changed_at, o.usage_kind, o.direction, o.destination
-       from deck_change c join deck_live o on o.rate_id = c.old_rate_id where c.class = 'closed'
-     ), covered as (
-       select distinct e.code from ended e cross join lateral generate_series(0, length(e.prefix) - 1) as size
-       join after a on a.prefix = left(e.prefix, size) and a.usage_kind = e.usage_kind and a.direction = e.direction
-         and a.valid_from <= e.changed_at and a.valid_to > e.changed_at
-     )
-     select e.prefix, format('prefix %s, %s: no shorter prefix goes on', e.prefix, e.destination) as note
-     from ended e where not exists (select from covered c where c.code = e.code)`,
-  );
+  return findNoted(trx, {
+    rows: `with ended as (
+        select c.code, c.prefix, c.changed_at, o.usage_kind, o.direction, o.destination
+        from deck_change c join deck_live o on o.rate_id = c.old_rate_id where c.class = 'closed'
+      ), covered as (
+        select distinct e.code from ended e cross join lateral generate_series(0, length(e.prefix) - 1) as size
+        join deck_after a on a.prefix = left(e.prefix, size) and a.usage_kind = e.usage_kind and a.direction = e.direction
+          and a.valid_from <= e.changed_at and a.valid_to > e.changed_at
+      )
+      select e.prefix, e.destination from ended e where not exists (select from covered c where c.code = e.code)`,
+    note: "format('prefix %s, %s: no shorter prefix goes on', prefix, destination)",
+  });
 }
 
 export async function findPricedByShorterPrefix(trx: Transaction, effectiveAt: Temporal.Instant): Promise<Noted> {
-  return findNoted(
-    trx,
-    `with after as materialized (${after}), coming as (
-       select c.code, c.prefix, n.usage_kind, n.direction, n.destination from deck_change c join deck_file n on n.row_id = c.row_id
-       where c.class in ('new', 'reopened') and c.changed_at > ?::timestamptz
-     ), met as (
-       select distinct on (b.code) b.*, a.prefix as shorter, ${plain('a.price')} as price
-       from coming b cross join lateral generate_series(0, length(b.prefix) - 1) as size
-       join after a on a.prefix = left(b.prefix, size) and a.usage_kind = b.usage_kind and a.direction = b.direction
-         and a.valid_from <= ?::timestamptz and a.valid_to > ?::timestamptz
-       order by b.code, length(a.prefix) desc
-     )
-     select prefix, format('prefix %s, %s: until it begins, prefix %s prices its calls at %s', prefix, destination, shorter, price) as note from met`,
-    [effectiveAt, effectiveAt, effectiveAt],
-  );
+  return findNoted(trx, {
+    rows: `with coming as (
+        select c.code, c.prefix, n.usage_kind, n.direction, n.destination from deck_change c join deck_file n on n.row_id = c.row_id
+        where c.class in ('new', 'reopened') and c.changed_at > ?::timestamptz
+      )
+      select distinct on (b.code) b.prefix, b.destination, a.prefix as shorter, a.price
+      from coming b cross join lateral generate_series(0, length(b.prefix) - 1) as size
+      join deck_after a on a.prefix = left(b.prefix, size) and a.usage_kind = b.usage_kind and a.direction = b.direction
+        and a.valid_from <= ?::timestamptz and a.valid_to > ?::timestamptz
+      order by b.code, length(a.prefix) desc`,
+    note: `format('prefix %s, %s: until it begins, prefix %s prices its calls at %s', prefix, destination, shorter, ${plain('price')})`,
+    values: [effectiveAt, effectiveAt, effectiveAt],
+  });
 }
 
 /** `dear`, `zero` and `cheap` among the calls of the file. */
 export async function findOddPrices(trx: Transaction): Promise<{ dear: Noted; zero: Noted; cheap: Noted }> {
   const calls = "f.usage_kind = 'call' and f.direction = 'o' and not f.is_closed";
   const minute = 'f.price * 60 / f.per_units';
-  const note = (sentence: string) =>
-    `select f.prefix, format('line %s: prefix %s, %s, costs %s a minute${sentence}', f.line, f.prefix, f.destination, ${plain(minute)}`;
+  const rows = (condition: string) => `select f.line, f.prefix, f.destination, ${minute} as minute from deck_file f where ${calls} and ${condition}`;
+  const note = `format('line %s: prefix %s, %s, costs %s a minute', line, prefix, destination, ${plain('minute')})`;
   return {
-    dear: await findNoted(trx, `${note('')}) as note from deck_file f where ${calls} and f.price * 60 > f.per_units`),
-    zero: await findNoted(trx, `${note('')}) as note from deck_file f where ${calls} and f.price = 0 and f.connect_fee = 0`),
-    cheap: await findNoted(
-      trx,
-      `${note('; the median of +%s is %s')}, m.country, ${plain('m.median')}) as note
-       from deck_file f join (
-         select ${countryOf('f.prefix')} as country, percentile_disc(0.5) within group (order by ${minute}) as median
-         from deck_file f where ${calls} and f.prefix ~ '^[1-9]' group by 1 having count(*) >= 5
-       ) m on m.country = ${countryOf('f.prefix')}
-       where ${calls} and f.prefix ~ '^[1-9]' and f.price > 0 and ${minute} * 3 < m.median`,
-    ),
+    dear: await findNoted(trx, { rows: rows('f.price * 60 > f.per_units'), note }),
+    zero: await findNoted(trx, { rows: rows('f.price = 0 and f.connect_fee = 0'), note }),
+    cheap: await findNoted(trx, {
+      rows: `with abroad as (
+          select f.line, f.prefix, f.destination, ${minute} as minute, ${countryOf('f.prefix')} as country
+          from deck_file f where ${calls} and left(f.prefix, 1) between '1' and '9'
+        ), middle as (
+          select country, percentile_disc(0.5) within group (order by minute) as median from abroad group by country having count(*) >= 5
+        )
+        select a.*, m.median from abroad a join middle m on m.country = a.country where a.minute > 0 and a.minute * 3 < m.median`,
+      note: `${note} || format('; the median of +%s is %s', country, ${plain('median')})`,
+    }),
   };
 }
 
 /** New prices of a supplier above what decks of the same currency sell the longest prefix for, by a call of 60 seconds. */
 export async function findSoldBelow(trx: Transaction, currency: string): Promise<Noted> {
-  return findNoted(
+  await query(
     trx,
-    `with bought as (
-       select f.row_id, f.line, f.prefix, f.destination, f.valid_from, ${costOf('f', '60')} as cost
-       from deck_file f where f.usage_kind = 'call' and f.direction = 'o' and not f.is_closed and ${isGeneral('f')} and f.prefix <> '' and ${isUnmatched}
-     ), sold as (
-       select r.deck_id, d.name, r.prefix, r.valid_from, coalesce(r.valid_to, 'infinity') as valid_to, ${costOf('r', '60')} as cost
-       from catalog.rate r join catalog.rate_deck d on d.deck_id = r.deck_id
-       where d.role = 'sold' and d.currency = ? and r.usage_kind = 'call' and r.direction = 'o' and ${isGeneral('r')}
-         and (r.valid_to is null or r.valid_to > r.valid_from)
-     ), met as (
-       select distinct on (b.row_id, s.deck_id) b.*, s.name, s.prefix as sold_prefix, s.cost as sold_cost
-       from bought b cross join lateral generate_series(0, length(b.prefix)) as size
-       join sold s on s.prefix = left(b.prefix, size) and s.valid_from <= b.valid_from and s.valid_to > b.valid_from
-       order by b.row_id, s.deck_id, length(s.prefix) desc
-     )
-     select prefix, format('line %s: prefix %s, %s: a minute costs %s, and %s sells it for %s by prefix %s', line, prefix, destination, ${plain('cost')}, name,
-       ${plain('sold_cost')}, sold_prefix) as note
-     from met where cost > sold_cost`,
+    `create temporary table deck_sold on commit drop as
+     select r.deck_id, d.name, r.prefix, r.valid_from, coalesce(r.valid_to, 'infinity') as valid_to, ${costOf('r', '60')} as cost
+     from catalog.rate r join catalog.rate_deck d on d.deck_id = r.deck_id
+     where d.role = 'sold' and d.currency = ? and r.usage_kind = 'call' and r.direction = 'o' and ${isGeneral('r')}
+       and (r.valid_to is null or r.valid_to > r.valid_from)`,
     [currency],
   );
+  await query(trx, 'create index on deck_sold (prefix)');
+  await query(trx, 'analyze deck_sold');
+  return findNoted(trx, {
+    rows: `with bought as (
+        select f.row_id, f.line, f.prefix, f.destination, f.valid_from, ${costOf('f', '60')} as cost
+        from deck_file f where f.usage_kind = 'call' and f.direction = 'o' and not f.is_closed and ${isGeneral('f')} and f.prefix <> '' and ${isUnmatched}
+      ), met as (
+        select distinct on (b.row_id, s.deck_id) b.*, s.name, s.prefix as sold_prefix, s.cost as sold_cost
+        from bought b cross join lateral generate_series(0, length(b.prefix)) as size
+        join deck_sold s on s.prefix = left(b.prefix, size) and s.valid_from <= b.valid_from and s.valid_to > b.valid_from
+        order by b.row_id, s.deck_id, length(s.prefix) desc
+      )
+      select * from met where cost > sold_cost`,
+    note: `format('line %s: prefix %s, %s: a minute costs %s, and %s sells it for %s by prefix %s', line, prefix, destination, ${plain('cost')}, name,
+      ${plain('sold_cost')}, sold_prefix)`,
+  });
 }
 
-/** Prefixes whose calls somebody else may pay dearly for. */
-export async function listChangedPrefixes(trx: Transaction): Promise<readonly string[]> {
-  const rows = await query<{ prefix: string }>(
+/** The note is worded for the rows that are shown alone. */
+async function findNoted(trx: Transaction, { rows, note, values = [] }: { rows: string; note: string; values?: Parameters<typeof query>[2] }): Promise<Noted> {
+  const shown = await query<{ count: number; note: string }>(
     trx,
-    `select distinct f.prefix from deck_file f where f.usage_kind = 'call' and f.direction = 'o' and not f.is_closed and ${isUnmatched} order by 1`,
-  );
-  return rows.map((row) => row.prefix);
-}
-
-async function findNoted(trx: Transaction, sql: string, values: Parameters<typeof query>[2] = []): Promise<Noted> {
-  const rows = await query<{ count: number; note: string }>(
-    trx,
-    `select count(*) over ()::integer as count, note from (${sql}) noted order by prefix collate "C", note collate "C" limit ${shownMax}`,
+    `select count, ${note} as note from (
+       select noted.*, count(*) over ()::integer as count from (${rows}) noted order by prefix collate "C" limit ${shownMax}
+     ) shown order by prefix collate "C", 2`,
     values,
   );
-  return { count: rows[0]?.count ?? 0, first: rows.map((row) => row.note) };
+  return { count: shown[0]?.count ?? 0, first: shown.map((row) => row.note) };
 }

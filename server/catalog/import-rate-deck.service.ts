@@ -5,6 +5,7 @@ import { assertThat, DomainFailure } from '../kernel/failure.ts';
 import type { Transaction } from '../platform/postgres.ts';
 import {
   countDeckChanges,
+  createRatesAfter,
   findClosedWithoutPrefix,
   findOddPrices,
   findPricedByShorterPrefix,
@@ -287,6 +288,7 @@ async function firstChanges(trx: Transaction, { limit, page }: PreviewOptions): 
 }
 
 async function notesOf(trx: Transaction, { effectiveAt }: RateDeckFile, { role, currency }: DeckDraft): Promise<DeckNotes> {
+  await createRatesAfter(trx);
   return {
     replaced: await findReplaced(trx, effectiveAt),
     closedWithoutPrefix: await findClosedWithoutPrefix(trx),

@@ -179,25 +179,31 @@ async function createChanges(trx: Transaction, { deckId = 0 }: Comparison): Prom
      ), paired as (
        select c.code, c.row_id, c.changed_at, coalesce(o.rate_id, case when c.row_id is null then c.cut_rate_id end) as old_rate_id
        from change c left join deck_live o on o.code = c.code and c.told_by is not null and o.valid_from <= c.changed_at and o.valid_to > c.changed_at
+     ), priced as (
+       select p.code, p.row_id, p.old_rate_id, p.changed_at, coalesce(n.prefix, o.prefix) as prefix,
+         n.usage_kind, n.direction, n.is_exact, n.origins,
+         ${costOf('o', shortUsage)} as old_short, ${costOf('n', shortUsage)} as new_short,
+         ${costOf('o', longUsage)} as old_long, ${costOf('n', longUsage)} as new_long
+       from paired p left join deck_file n on n.row_id = p.row_id left join deck_live o on o.rate_id = p.old_rate_id
+       where p.row_id is not null or p.old_rate_id is not null
+     ), banded as (
+       select p.code, bool_or(${inBand('>')}) as is_up, bool_or(${inBand('<')}) as is_down
+       from paired p join deck_file n on n.row_id = p.row_id join deck_live o on o.rate_id = p.old_rate_id
+       cross join lateral jsonb_object_keys(coalesce(o.band_prices, '{}') || coalesce(n.band_prices, '{}')) as bands (band)
+       where o.band_prices is not null or n.band_prices is not null group by p.code
+     ), judged as (
+       select p.*, coalesce(b.is_up, false) or p.new_short > p.old_short or p.new_long > p.old_long as is_up,
+         coalesce(b.is_down, false) or p.new_short < p.old_short or p.new_long < p.old_long as is_down
+       from priced p left join banded b on b.code = p.code
      )
-     select p.code, p.row_id, p.old_rate_id, p.changed_at, coalesce(n.prefix, o.prefix) as prefix,
-       ${costOf('o', shortUsage)} as old_short, ${costOf('n', shortUsage)} as new_short,
-       ${costOf('o', longUsage)} as old_long, ${costOf('n', longUsage)} as new_long,
-       case when p.row_id is null then 'closed'
-         when o.rate_id is null then case when exists (
-           select from catalog.rate r where r.deck_id = ? and r.prefix = n.prefix and r.usage_kind = n.usage_kind and r.direction = n.direction
-             and r.is_exact = n.is_exact and r.origins = n.origins and r.valid_from < p.changed_at and (r.valid_to is null or r.valid_to > r.valid_from)
+     select code, row_id, old_rate_id, changed_at, prefix, old_short, new_short, old_long, new_long,
+       case when row_id is null then 'closed'
+         when old_rate_id is null then case when exists (
+           select from catalog.rate r where r.deck_id = ? and r.prefix = j.prefix and r.usage_kind = j.usage_kind and r.direction = j.direction
+             and r.is_exact = j.is_exact and r.origins = j.origins and r.valid_from < j.changed_at and (r.valid_to is null or r.valid_to > r.valid_from)
          ) then 'reopened' else 'new' end
-         when t.is_up and not t.is_down then 'raised' when t.is_down and not t.is_up then 'lowered' else 'changed' end as class
-     from paired p left join deck_file n on n.row_id = p.row_id left join deck_live o on o.rate_id = p.old_rate_id
-     cross join lateral (
-       select bool_or(compared.new_cost > compared.old_cost) as is_up, bool_or(compared.new_cost < compared.old_cost) as is_down
-       from (select null::text as band union all select jsonb_object_keys(coalesce(o.band_prices, '{}') || coalesce(n.band_prices, '{}'))) bands
-       cross join lateral (values (${costOf('o', shortUsage, 'bands.band')}, ${costOf('n', shortUsage, 'bands.band')}),
-         (${costOf('o', longUsage, 'bands.band')}, ${costOf('n', longUsage, 'bands.band')})) compared (old_cost, new_cost)
-       where o.rate_id is not null
-     ) t
-     where p.row_id is not null or p.old_rate_id is not null`,
+         when is_up and not is_down then 'raised' when is_down and not is_up then 'lowered' else 'changed' end as class
+     from judged j`,
     [deckId],
   );
   await query(trx, 'analyze deck_change');
@@ -214,6 +220,11 @@ export function costOf(rate: string, units: string, band?: string): string {
     else ${first} + (greatest((${units}) - ${free} - ${first}, 0) + ${next} - 1) / ${next} * ${next} end`;
   const sum = `round(${told('connectFee', 'connect_fee')} + ${told('price', 'price')} * (${billed}) / ${rate}.per_units, 16)`;
   return `case when ${sum} = 0 then 0 else least(greatest(${sum}, ${rate}.minimum_charge), ${rate}.maximum_charge) end`;
+}
+
+/** Whether the new price of a band compares so with the old one. */
+function inBand(comparison: '>' | '<'): string {
+  return [shortUsage, longUsage].map((usage) => `${costOf('n', usage, 'bands.band')} ${comparison} ${costOf('o', usage, 'bands.band')}`).join(' or ');
 }
 
 function prefixColumns(table: string, columns: string): string {
