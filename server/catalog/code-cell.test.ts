@@ -37,6 +37,8 @@ describe('codes', () => {
     ['S3900', 'S3900'],
     ['S3000-3002, S118', 'S3000 S3001 S3002 S118'],
     ['s10', 'S10'],
+    ['*', ''],
+    [' * ', ''],
   ])('%s', (cell, expected) => {
     expect(codes(cell)).toBe(expected);
   });
@@ -46,6 +48,7 @@ describe('codes', () => {
     ['1-3,5', '336', '3361 3362 3363 3365'],
     ['(0) 6', '33', ''],
     ['', '33', '33'],
+    ['*', '33', '33'],
     ['+44 20', '33', '4420'],
     ['06-09', '39', '3906 3907 3908 3909'],
   ])('%s after %s', (cell, base, expected) => {
@@ -87,6 +90,10 @@ describe('codes', () => {
     '6-',
     '-6',
     '6--7',
+    '**',
+    '33*',
+    '33,*',
+    '',
   ])('%s is refused', (cell) => {
     expect(expandCodes(cell, { base: '', hyphen: undefined }).ok).toBe(false);
   });
@@ -124,7 +131,9 @@ describe('codes', () => {
       fc.property(text, fc.constantFrom('', '33'), fc.constantFrom('range', 'join', undefined), (cell, base, hyphen) => {
         const read = expandCodes(cell, { base, hyphen });
         if (read.ok)
-          expect(read.value.every((code) => /^(?:[1-9]\d{0,14}|S\d{1,15})$/.test(code)) && new Set(read.value).size === read.value.length).toBe(true);
+          expect(
+            read.value.every((code) => /^(?:[1-9]\d{0,14}|S\d{1,15})$/.test(code) || cell.trim() === '*') && new Set(read.value).size === read.value.length,
+          ).toBe(true);
         else expect(read.reason).not.toBe('');
       }),
       { numRuns: 1000 },
@@ -141,7 +150,12 @@ describe('origins', () => {
     ['eea', 'EEA'],
     ['US/CA', 'CA US'],
     ['EEA, Anonymous', 'EEA withheld'],
-    ['non eea; 33 (6,7)', '336 337 NON EEA'],
+    ['non-eea; 33 (6,7)', '336 337 NON-EEA'],
+    ['1 withheld', '1 withheld'],
+    ['3 331', '3 331'],
+    ['33 1 42', '1 33 42'],
+    ['331,3;EEA 41 anonymous', '3 331 41 EEA withheld'],
+    ['33 - 35 Zone.2', '33 34 35 ZONE.2'],
     ['local', 'local'],
     ['4360-62', '4360 4361 4362'],
   ])('%s', (cell, expected) => {
@@ -149,7 +163,7 @@ describe('origins', () => {
     expect(read.ok ? read.value.join(' ') : read.reason).toBe(expected);
   });
 
-  test.each(['033', '!', '33x!', '(', 'E'.repeat(50)])('%s is refused', (cell) => {
+  test.each(['033', '!', '33x!', '33 !', '3 033', '(', 'E'.repeat(50)])('%s is refused', (cell) => {
     expect(readOrigins(cell).ok).toBe(false);
   });
 

@@ -29,6 +29,8 @@ const plainCode = /^[1-9]\d{0,14}$/;
 const separators = /[,;/|\n]|\b(?:and|et)\b|&/i;
 
 export const localOriginWord = 'local';
+/** The empty prefix as decks write it; an empty cell is rather one that was forgotten. */
+export const everyNumber = '*';
 const anyOrigin = new Set(['any', 'all', 'world', 'worldwide', 'everywhere', 'default', 'rest', 'others', 'other']);
 const withheldWords = new Set(['withheld', 'anonymous', 'private', 'unavailable', 'restricted', 'hidden', 'masque', 'masqué', 'anonyme']);
 const twoDigitCountries = new Set(
@@ -41,7 +43,8 @@ const sharedCountries = new Set(['388', '800', '808', '870', '878', '881', '882'
 export function expandCodes(cell: string, options: CodeCellOptions): Cell<readonly string[]> {
   const text = cell.trim().replace(/^'/, '');
   if (options.base === '' && plainCode.test(text)) return { ok: true, value: [text] };
-  if (text === '') return options.base === '' ? refuse('the prefix is empty') : expandCodes(options.base, { ...options, base: '' });
+  if (text === '') return options.base === '' ? refuse('the prefix is empty; write * for every number') : expandCodes(options.base, { ...options, base: '' });
+  if (text === everyNumber) return options.base === '' ? { ok: true, value: [''] } : expandCodes(options.base, { ...options, base: '' });
   if (text.length <= partCharactersMax && /^\d+[.,]?\d*e[+-]?\d+$/i.test(text))
     return refuse(`the prefix ${quote(cell)} was shortened by a spreadsheet; format the column as text and fill it again`);
   const plain = readPattern(text.replace(/[‐-―−]/g, '-').replace(/[\u00a0\u202f\t]/g, ' '));
@@ -55,16 +58,25 @@ export function expandCodes(cell: string, options: CodeCellOptions): Cell<readon
  * the country of the code, told for each code by `localOrigin`.
  */
 export function readOrigins(cell: string): Cell<readonly string[]> {
-  const parts = splitOutside(cell.trim());
-  const words = parts.filter((part) => /\p{L}/u.test(part)).map((part) => part.replace(/\s+/g, ' '));
+  const parts = splitOutside(cell.trim()).flatMap(splitSpaces);
+  const words = parts.filter((part) => /\p{L}/u.test(part));
   const codes = parts.filter((part) => /\d/.test(part) && !/\p{L}/u.test(part));
   if (parts.length !== words.length + codes.length && !/^[-*=]*$/.test(cell.trim())) return refuse(`the origins ${quote(cell)} cannot be read`);
   if (words.some((word) => anyOrigin.has(word.toLowerCase()))) return { ok: true, value: [] };
-  const wrong = words.find((word) => !/^\p{L}[\p{L}\p{N} _-]{0,39}$/u.test(word));
+  const wrong = words.find((word) => !/^\p{L}[\p{L}\p{N}_.-]{0,39}$/u.test(word));
   if (wrong !== undefined) return refuse(`the origin ${quote(wrong)} must be prefixes, withheld or the name of an origin set`);
   const expanded: Cell<readonly string[]> = codes.length === 0 ? { ok: true, value: [] } : expandCodes(codes.join(','), { base: '', hyphen: 'range' });
   if (!expanded.ok) return refuse(expanded.reason.replace('the prefix', 'the origin'));
   return { ok: true, value: [...new Set([...words.map(nameOrigin), ...expanded.value])].toSorted() };
+}
+
+/** Spaces part origins as commas do; only a range and a group in parentheses go on behind one. */
+function splitSpaces(part: string): string[] {
+  const joined = part
+    .replace(/\s*([-‐-―−])\s*/g, '$1')
+    .replace(/\s+\(/g, '(')
+    .replace(/\([^()]*\)/g, squeeze);
+  return joined.split(/\s+/);
 }
 
 function nameOrigin(word: string): string {

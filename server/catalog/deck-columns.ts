@@ -19,6 +19,7 @@ export type Field =
   | 'currency'
   | 'connectFee'
   | 'price'
+  | 'priceOfUnits'
   | 'pricePerSecond'
   | 'priceFirst'
   | 'priceNext'
@@ -85,7 +86,8 @@ const namesByField: Readonly<Record<Field, string>> = {
   connectFee:
     'connect fee,connection fee,connect cost,connectcost,connection cost,connection charge,setup fee,set up fee,setup,set up,setup charge,set up charge,setup cost,sf,price per call,surcharge,call setup fee,frais de connexion,frais de mise en relation,mise en relation,cout de connexion,costo alla risposta,scatto,scatto alla risposta',
   price:
-    'price per minute,rate per minute,per minute,price,rate,rates,price min,price per min,rate min,rate per min,per minute cost,per minute rate,per minute price,cost,cost per minute,cost min,min rate,minute rate,new rate,new price,prix par minute,prix minute,prix a la minute,prix,tarif par minute,tarif minute,tarif,cout par minute,costo,costo al minuto,costo fascia intera,prezzo,prezzo al minuto,interrate,inter rate,interstate rate',
+    'price per minute,rate per minute,per minute,rate,rates,price min,price per min,rate min,rate per min,per minute cost,per minute rate,per minute price,cost,cost per minute,cost min,min rate,minute rate,new rate,new price,prix par minute,prix minute,prix a la minute,tarif par minute,tarif minute,tarif,cout par minute,costo,costo al minuto,costo fascia intera,prezzo,prezzo al minuto,interrate,inter rate,interstate rate',
+  priceOfUnits: 'price,prix',
   pricePerSecond: 'price per second,rate per second,per second,price sec,rate sec,prix par seconde,prix a la seconde,tarif par seconde',
   priceFirst: 'price 1,initial rate,rate 1,first price',
   priceNext: 'price n,next rate,rate n,next price',
@@ -140,9 +142,11 @@ const unitNotes = new Set([
   'secondes',
   'in seconds',
 ]);
+const minuteWord = /\b(?:min|mn|minute)\b/;
 const secondNotes = new Set(['per second', 'per sec', 'second', 'sec', 's', 'par seconde']);
 const moneyFields: ReadonlySet<Field> = new Set([
   'price',
+  'priceOfUnits',
   'pricePerSecond',
   'priceFirst',
   'priceNext',
@@ -152,7 +156,7 @@ const moneyFields: ReadonlySet<Field> = new Set([
   'servicePerCall',
   'servicePerMinute',
 ]);
-const bandFields: ReadonlySet<Field> = new Set(['price', 'pricePerSecond', 'connectFee']);
+const bandFields: ReadonlySet<Field> = new Set(['price', 'priceOfUnits', 'pricePerSecond', 'connectFee']);
 const priceFields: ReadonlySet<Field> = new Set(['price', 'pricePerSecond', 'priceNext']);
 const codeFields: ReadonlySet<Field> = new Set(['codes', 'areaCode', 'nationalCode']);
 const repeatable: ReadonlySet<Field> = new Set(['isClosed', 'neutral', 'ignored', 'destination', 'country', 'status', 'priceElsewhere']);
@@ -172,8 +176,11 @@ function readHeader(row: TableRow, rowIndex: number): DeckHeader {
   const width = row.cells.findLastIndex((cell) => cell.trim() !== '') + 1;
   const columns: Column[] = [];
   const faults: { column: number | undefined; sentence: string }[] = [];
+  const read = row.cells.slice(0, width).map((name, index) => readColumn(name, index));
+  const isApart = read.some((column) => column?.field === 'usageKind') && read.some(isForMinutes);
   for (const [index, name] of row.cells.slice(0, width).entries()) {
-    const column = readColumn(name, index);
+    const found = read[index];
+    const column = found?.field === 'priceOfUnits' && !isApart ? { ...found, field: 'price' as const } : found;
     const twin = column === undefined ? undefined : columns.find((other) => saysTheSame(other, column));
     if (column === undefined) faults.push({ column: index + 1, sentence: sayUnknown(name) });
     else if (twin !== undefined) faults.push({ column: index + 1, sentence: `the column ${quote(name)} says the same as column ${twin.index + 1}` });
@@ -183,6 +190,11 @@ function readHeader(row: TableRow, rowIndex: number): DeckHeader {
   if (!hasField(codeFields)) faults.push({ column: undefined, sentence: 'the column prefix is missing' });
   if (!hasField(priceFields)) faults.push({ column: undefined, sentence: 'the column price per minute is missing' });
   return { row, rowIndex, columns, width, faults };
+}
+
+/** Beside such a column the price alone is that of other kinds of usage; in a deck of calls only there are none. */
+function isForMinutes(column: Column | undefined): boolean {
+  return column?.field === 'price' && minuteWord.test(foldWords(column.name));
 }
 
 function sayUnknown(name: string): string {
@@ -226,11 +238,19 @@ function findField(name: string): { readonly field: Field; readonly band: string
 function addNote(column: Column, note: string): Column | undefined {
   const words = foldWords(withoutCurrency(note));
   const currency = currencyIn(note);
-  if (column.field === 'price' && secondNotes.has(words)) return { ...column, field: 'pricePerSecond', currency: currency ?? column.currency };
+  const spelt = spellUnit(column, words);
+  if (spelt !== undefined) return { ...column, field: spelt, currency: currency ?? column.currency };
   if (unitNotes.has(words)) return currency === undefined ? column : { ...column, currency };
   if (!bandFields.has(column.field)) return moneyFields.has(column.field) || codeFields.has(column.field) ? undefined : column;
   if (/^(?:c|ct|cts|cents?|pence|ppm|1000|k)$/.test(words) || column.band !== undefined || note.length > 40) return undefined;
   return { ...column, band: bandWords.find(([pattern]) => pattern.test(words))?.[1] ?? note };
+}
+
+/** `price (per second)` and `price (per minute)` are prices of calls. */
+function spellUnit({ field }: Column, note: string): Field | undefined {
+  if (field !== 'price' && field !== 'priceOfUnits') return undefined;
+  if (secondNotes.has(note)) return 'pricePerSecond';
+  return unitNotes.has(note) && minuteWord.test(note) ? 'price' : undefined;
 }
 
 function withoutCurrency(text: string): string {

@@ -1,5 +1,6 @@
 // Settles the lines of a rate deck that price the same usage: repeats leave, later ones follow on earlier ones, others conflict.
 
+import { everyNumber } from './code-cell.ts';
 import type { DeckRow } from './deck-row.ts';
 
 export interface SettledRows {
@@ -76,17 +77,15 @@ function settleGroup(group: readonly DeckRow[], settled: Map<DeckRow, DeckRow | 
 
 function tellConflict(left: DeckRow, right: DeckRow, tell: (line: number, reason: string) => void): void {
   const [first, second] = left.line <= right.line ? [left, right] : [right, left];
+  const prefix = first.prefix === '' ? everyNumber : first.prefix;
   const when = first.effectiveFrom === second.effectiveFrom ? 'another price' : 'another price for the same time';
-  tell(
-    second.line,
-    first.line === second.line ? `prefix ${first.prefix} stands twice in this line` : `prefix ${first.prefix} stands in line ${first.line} with ${when}`,
-  );
+  tell(second.line, first.line === second.line ? `prefix ${prefix} stands twice in this line` : `prefix ${prefix} stands in line ${first.line} with ${when}`);
 }
 
-/** The end was told as a day, which counts whole unless the next price begins on it. */
+/** The end was told as a day, which counts whole unless the next price begins on it, at whatever time. */
 function isDayAfter(end: string, from: string): boolean {
   const milliseconds = Date.parse(`${end}Z`) - Date.parse(`${from}Z`);
-  return end.endsWith('T00:00:00') && milliseconds === 86_400_000;
+  return end.endsWith('T00:00:00') && milliseconds > 0 && milliseconds <= 86_400_000;
 }
 
 function compare(left: string, right: string): number {

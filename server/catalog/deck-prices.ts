@@ -23,6 +23,8 @@ export interface DeckReaders {
 export interface BandColumns {
   readonly band: string | undefined;
   readonly price: Column | undefined;
+  /** Of kinds of usage other than calls, where the deck has columns of their own for them. */
+  readonly unitPrice: Column | undefined;
   readonly fee: Column | undefined;
 }
 
@@ -68,11 +70,15 @@ export const closedPrices: Prices = { connectFee: zeroDecimal, price: zeroDecima
 /** Undefined where the line has no price at all. */
 export function readPrices(row: TableRow, usageKind: string, increments: RowIncrements, context: RowContext): Prices | undefined {
   const factor = readFactor(row, usageKind, context);
-  const told: readonly ToldBand[] = context.layout.bands.map(({ band, price, fee }) => ({
-    band,
-    price: scale(takeAmount(row, price, context)?.value, price?.field === 'pricePerSecond' ? 60n : factor),
-    fee: takeAmount(row, fee, context)?.value,
-  }));
+  const isApart = usageKind !== 'call' && hasUnitPrices(context.layout);
+  const told: readonly ToldBand[] = context.layout.bands.map(({ band, price: minutePrice, unitPrice, fee }) => {
+    const price = isApart ? unitPrice : minutePrice;
+    return {
+      band,
+      price: scale(takeAmount(row, price, context)?.value, price?.field === 'pricePerSecond' ? 60n : factor),
+      fee: takeAmount(row, fee, context)?.value,
+    };
+  });
   const plain = told.find(({ band }) => band === undefined);
   const dearest = told.reduce<ToldBand | undefined>((most, each) => ((each.price ?? -1n) > (most?.price ?? -1n) ? each : most), undefined);
   const price = maximum(plain?.price ?? dearest?.price, readElsewhere(row, context));
@@ -81,6 +87,10 @@ export function readPrices(row: TableRow, usageKind: string, increments: RowIncr
   const connectFee = plain?.fee ?? (plain?.price === undefined ? dearest?.fee : undefined) ?? fees.reduce(maximum, undefined) ?? zeroDecimal;
   const base = addFirstPrice(row, { connectFee, price }, increments, context);
   return { ...base, bandPrices: told.length > 1 || plain === undefined ? told.flatMap((each) => bandPrice(each, base)) : [] };
+}
+
+function hasUnitPrices({ bands }: DeckLayout): boolean {
+  return bands.some(({ unitPrice }) => unitPrice !== undefined);
 }
 
 /** A band without a price of its own costs what the rate costs. */
@@ -94,7 +104,7 @@ function bandPrice(told: ToldBand, base: Price): DeckBandPrice[] {
 /** Prices of calls are for a minute; those for a second are sixty times as much. */
 function readFactor(row: TableRow, usageKind: string, context: RowContext): bigint {
   const text = textOf(row, 'perUnits', context);
-  if (usageKind !== 'call' || text === '') return 1n;
+  if (usageKind !== 'call' || text === '' || hasUnitPrices(context.layout)) return 1n;
   const quantity = readQuantity(text);
   if (quantity.ok && !/^\d+$/.test(text) && (quantity.value === 60 || quantity.value === 1)) return quantity.value === 60 ? 1n : 60n;
   context.tell(row, context.layout.at.get('perUnits')?.index, `the price of calls is for a minute or a second, not ${quote(text)}`);

@@ -1,6 +1,6 @@
 // Reads one line of a rate deck into the rates of its prefixes, with the terms they share.
 
-import { expandCodes, localOrigin, localOriginWord } from './code-cell.ts';
+import { everyNumber, expandCodes, localOrigin, localOriginWord } from './code-cell.ts';
 import type { Cell } from './deck-cells.ts';
 import { foldWords, quote, readDestination, readDirection, readIncrements, readQuantity, readUnits, readUsageKind, readYesNo } from './deck-cells.ts';
 import type { Field } from './deck-columns.ts';
@@ -137,7 +137,7 @@ function readName(row: TableRow, prefix: string, context: RowContext): string {
     return take(row, 'destination', context, { read: () => readDestination(text), absent: '' });
   }
   const named = layout.columns.find(({ field, index }) => field === 'country' && (row.cells[index] ?? '').trim() !== '');
-  if (named === undefined) return `+${prefix}`.replace('+S', '');
+  if (named === undefined) return prefix === '' ? everyNumber : `+${prefix}`.replace('+S', '');
   const cell = readDestination((row.cells[named.index] ?? '').trim());
   if (cell.ok) return cell.value;
   context.tell(row, named.index, cell.reason);
@@ -212,12 +212,12 @@ function checkNeutral(row: TableRow, context: RowContext): void {
 function listLocal(row: TableRow, prefix: string, origins: readonly string[], context: RowContext): readonly string[][] {
   const local = localOrigin(prefix);
   if (local !== undefined) return [[...new Set([...origins.filter((origin) => origin !== localOriginWord), local])].toSorted()];
-  const reason = `${quote(localOriginWord)} does not tell which calls to ${prefix} are meant; write the prefixes of the calling numbers`;
+  const reason = `${quote(localOriginWord)} does not tell which calls to ${prefix === '' ? everyNumber : prefix} are meant; write the prefixes of the calling numbers`;
   context.tell(row, context.layout.at.get('origins')?.index, reason);
   return [];
 }
 
 function sayPrefixes(prefixes: readonly string[]): string {
-  const [first = ''] = prefixes;
+  const first = prefixes[0] === '' ? everyNumber : (prefixes[0] ?? '');
   return prefixes.length > 1 ? `${first} and ${prefixes.length - 1} more` : first;
 }

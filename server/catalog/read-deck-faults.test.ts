@@ -84,7 +84,7 @@ describe('cells', () => {
     ['33,France,0.1,1/1/1,,,', 4, 'the increments “1/1/1” must be such as 60/60 or 1'],
     ['33,France,0.1,2026-06-30,,,', 4, 'the increment “2026-06-30” must be whole seconds from 1 to 86400'],
     ['33,,0.1,1/1,,,', 2, 'the destination is empty'],
-    [',France,0.1,1/1,,,', 1, 'the prefix is empty'],
+    [',France,0.1,1/1,,,', 1, 'the prefix is empty; write * for every number'],
     ['033,France,0.1,1/1,,,', 1, 'the prefix “033” must be 1 to 15 digits with the country code, such as 336, or S and the digits of a short number'],
     ['4.47E+11,France,0.1,1/1,,,', 1, 'the prefix “4.47E+11” was shortened by a spreadsheet; format the column as text and fill it again'],
     ['82-01,France,0.1,1/1,,,', 1, '“82-01” can be a range or a country and an area code; say what a hyphen means in this file'],

@@ -253,6 +253,43 @@ describe('kinds of usage', () => {
     expect(read.warnings).toEqual(['deck.csv: there are prices for the usage “fax page”, which is counted in pieces.']);
   });
 
+  test('prices of calls and of other kinds in columns of their own', () => {
+    const text = [
+      'usage,prefix,destination,price per minute,price per minute [Night],price,price [Night],per,connect fee,first increment,next increment',
+      'call,33,France,0.02,0.01,,,,,1,1',
+      'call,32,Belgium,0.03,,9,8,1,,1,1',
+      'sms,33,France,,,0.05,0.04,,,,',
+      'data,*,Data,7,6,1.5,,1000000,0.2,1024,1024',
+      'mms,33,France,0.1,,,,,,,',
+    ].join('\n');
+    const read = file(text);
+    expect(read.rows.map(short)).toEqual([
+      { ...row('33', 'France', '0.02', '1/1'), bandPrices: [{ band: 'Night', connectFee: '0', price: '0.01' }] },
+      row('32', 'Belgium', '0.03', '1/1'),
+      { ...row('33', 'France', '0.05', '1/1'), usageKind: 'sms', perUnits: 1, bandPrices: [{ band: 'Night', connectFee: '0', price: '0.04' }] },
+      { ...row('', 'Data', '1.5', '1024/1024'), usageKind: 'data', perUnits: 1_000_000, connectFee: '0.2' },
+    ]);
+    expect(read.warnings).toEqual(['deck.csv, line 6: left out 33: no price.']);
+  });
+
+  test.each([
+    ['price', 'price [Night]'],
+    ['rate', 'price (Night)'],
+    ['price (per min)', 'price [Night]'],
+  ])('a deck of calls alone has one price: %s and %s', (plain, night) => {
+    expect(rows(`prefix,destination,${plain},${night},increments\n33,France,0.1,0.05,1/1`)).toEqual([
+      { ...row('33', 'France', '0.1', '1/1'), bandPrices: [{ band: 'Night', connectFee: '0', price: '0.05' }] },
+    ]);
+    const both = readDeck(readCsv('prefix,destination,price per minute,price,increments\n33,France,0.1,0.05,1/1'), options);
+    expect(both.ok ? [] : both.faults).toEqual(['deck.csv, line 1, column 4: the column “price” says the same as column 3.']);
+  });
+
+  test('a price of every number', () => {
+    expect(rows('prefix,price,increments\n*,0.1,1/1')).toEqual([row('', '*', '0.1', '1/1')]);
+    const twice = readDeck(readCsv('prefix,destination,price,increments\n*,A,0.1,1/1\n*,A,0.2,1/1'), options);
+    expect(twice.ok ? [] : twice.faults).toEqual(['deck.csv, line 3, column 1: prefix * stands in line 2 with another price.']);
+  });
+
   test('a type of line is no kind of usage', () => {
     expect(rows('type,prefix,destination,price,increments\nMobile,336,France mobile,0.1,1/1\nFixed,33,France,0.1,1/1')).toEqual([
       row('336', 'France mobile', '0.1', '1/1'),
@@ -359,6 +396,13 @@ describe('lines on the same usage', () => {
       ['31', '0.1', '2026-01-01T00:00:00', '2026-03-01T00:00:00', false],
       ['31', '0', '2026-03-01T00:00:00', undefined, true],
     ]);
+  });
+
+  test('a price whose last day is the day of the next one ends within that day', () => {
+    const text = `${head}\n33,France,0.1,1/1,2026-01-01,2026-02-01,\n33,France,0.2,1/1,2026-02-01 12:00,,`;
+    expect(file(text).rows.map(({ effectiveTo }) => effectiveTo)).toEqual(['2026-02-01T12:00:00', undefined]);
+    const over = readDeck(readCsv(text.replace('02-01,\n', '02-02,\n')), options);
+    expect(over.ok ? [] : over.faults).toEqual(['deck.csv, line 3, column 1: prefix 33 stands in line 2 with another price for the same time.']);
   });
 
   test('other origins, kinds and whole numbers are other usage', () => {

@@ -141,10 +141,11 @@ function makeLayout({ columns, width }: DeckHeader, rows: readonly TableRow[], r
 }
 
 function listBands(columns: readonly Column[]): BandColumns[] {
-  const money = columns.filter(({ field }) => ['price', 'pricePerSecond', 'priceNext', 'connectFee'].includes(field));
+  const money = columns.filter(({ field }) => ['price', 'priceOfUnits', 'pricePerSecond', 'priceNext', 'connectFee'].includes(field));
   return [...Map.groupBy(money, ({ band }) => band)].map(([band, same]) => ({
     band,
-    price: same.find(({ field }) => field !== 'connectFee'),
+    price: same.find(({ field }) => field !== 'connectFee' && field !== 'priceOfUnits'),
+    unitPrice: same.find(({ field }) => field === 'priceOfUnits'),
     fee: same.find(({ field }) => field === 'connectFee'),
   }));
 }
