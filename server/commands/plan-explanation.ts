@@ -15,6 +15,8 @@ export interface PlanExplanation {
     readonly pieces: readonly { readonly units: number; readonly price: string }[];
     readonly connectFee: string;
     readonly bound: ConsumedUsage['bound'];
+    /** The maximum, where it counts in place of the sum. */
+    readonly boundAmount: string | null;
   } | null;
   readonly discounts: readonly { readonly source: Discount['source']; readonly name: string; readonly amount: string }[];
 }
@@ -25,7 +27,7 @@ export interface PlanExplainer {
   unpack(packed: string): PlanExplanation;
 }
 
-type PackedRest = readonly [RestPricing['kind'], number, readonly (readonly [number, string])[], string, ConsumedUsage['bound']];
+type PackedRest = readonly [RestPricing['kind'], number, readonly (readonly [number, string])[], string, string | 0];
 type Packed = readonly [readonly (readonly [number, number, number])[], PackedRest | 0, readonly (readonly [number, string])[]];
 
 const nothing: PlanExplanation = { covered: [], rest: null, discounts: [] };
@@ -70,14 +72,27 @@ export function createPlanExplainer(): PlanExplainer {
   };
 }
 
-function packRest({ pricing, connectFee, bound, coveredUnits }: ConsumedUsage, billedUnits: number, placeOf: (name: string) => number): PackedRest | 0 {
-  if (pricing.kind === 'rated') return coveredUnits === 0 ? 0 : ['rated', -1, [], formatDecimal(connectFee), bound];
+function packRest({ pricing, connectFee, bound, rest, coveredUnits }: ConsumedUsage, billedUnits: number, placeOf: (name: string) => number): PackedRest | 0 {
+  if (pricing.kind === 'rated') return coveredUnits === 0 ? 0 : ['rated', -1, [], formatDecimal(connectFee), bound === 'none' ? 0 : formatDecimal(rest)];
   const pieces = pricing.kind === 'tier' ? pricing.pieces : [{ units: billedUnits - coveredUnits, price: pricing.price }];
-  return [pricing.kind, placeOf(pricing.name), pieces.map(({ units, price }) => [units, formatDecimal(price)]), formatDecimal(connectFee), bound];
+  return [
+    pricing.kind,
+    placeOf(pricing.name),
+    pieces.map(({ units, price }) => [units, formatDecimal(price)]),
+    formatDecimal(connectFee),
+    bound === 'none' ? 0 : formatDecimal(rest),
+  ];
 }
 
-function unpackRest([pricing, name, pieces, connectFee, bound]: PackedRest, nameAt: (place: number) => string): PlanExplanation['rest'] {
-  return { pricing, name: name < 0 ? null : nameAt(name), pieces: pieces.map(([units, price]) => ({ units, price })), connectFee, bound };
+function unpackRest([pricing, name, pieces, connectFee, maximum]: PackedRest, nameAt: (place: number) => string): PlanExplanation['rest'] {
+  return {
+    pricing,
+    name: name < 0 ? null : nameAt(name),
+    pieces: pieces.map(([units, price]) => ({ units, price })),
+    connectFee,
+    bound: maximum === 0 ? 'none' : 'maximum',
+    boundAmount: maximum === 0 ? null : maximum,
+  };
 }
 
 /** Goes on after the sentence on the rating; empty where the plan changed nothing. */
