@@ -15,6 +15,7 @@ import { guardRoutes } from './access/guard.routes.ts';
 import { accountRoutes } from './account/account.routes.ts';
 import type { AccountRules } from './account/account.service.ts';
 import { catalogRoutes } from './catalog/catalog.routes.ts';
+import type { DeckRules } from './catalog/import-rate-deck.service.ts';
 import { listTaxCodes } from './catalog/offer.store.ts';
 import type { CatalogRules } from './catalog/supplier.service.ts';
 import { findChargedTo } from './charging/charging.store.ts';
@@ -25,6 +26,7 @@ import { deliveryRoutes } from './delivery/delivery.routes.ts';
 import { invoicingRoutes } from './invoicing/invoicing.routes.ts';
 import { DomainFailure } from './kernel/failure.ts';
 import { dialPlanRoutes } from './mediation/dial-plan.routes.ts';
+import { findNationalPlan } from './mediation/national-plan.ts';
 import { suspenseRoutes } from './mediation/suspense.routes.ts';
 import type { App, AppDeps } from './platform/http.ts';
 import { compileSerializer, serializeAnything } from './platform/http-json.ts';
@@ -44,7 +46,7 @@ const accountRules: AccountRules = {
 };
 
 /** What the catalog asks of folders that come after it. */
-const catalogRules: CatalogRules = { isSource: async (db, sourceId) => (await findSource(db, sourceId)) !== undefined };
+const catalogRules: CatalogRules & DeckRules = { isSource: async (db, sourceId) => (await findSource(db, sourceId)) !== undefined, findPlan: findNationalPlan };
 
 /** Ready to listen or to be asked by `inject`; end it with `app.close()`, which leaves the database open. */
 export async function buildApp(deps: AppDeps, extraRoutes?: (app: App) => Promise<void>): Promise<App> {

@@ -5,6 +5,7 @@ import { readInstant, readInstants } from '../account/instant.ts';
 import { DomainFailure } from '../kernel/failure.ts';
 import type { App, AppDeps } from '../platform/http.ts';
 import { inTransaction } from '../platform/postgres.ts';
+import type { DeckRules } from './import-rate-deck.service.ts';
 import {
   planDetailSchema,
   planDraftSchema,
@@ -55,8 +56,8 @@ import { listSuppliers, listVersionsOfPlan, listVersionsOfTariff } from './tarif
 
 const tags = ['catalog'];
 
-export async function catalogRoutes(app: App, deps: AppDeps, rules: CatalogRules): Promise<void> {
-  rateDeckRoutes(app, deps);
+export async function catalogRoutes(app: App, deps: AppDeps, rules: CatalogRules & DeckRules): Promise<void> {
+  rateDeckRoutes(app, deps, rules);
   tariffRoutes(app, deps);
   tariffVersionRoutes(app, deps);
   planRoutes(app, deps);

@@ -2,6 +2,7 @@
 
 import type { Transaction } from '../platform/postgres.ts';
 import { query } from '../platform/query.ts';
+import type { PricedPrefix } from './check-deck.ts';
 import { type ChangeClass, changeClasses, type DeckChange, type DeckChangePage, type DeckFigures, type Noted } from './deck-preview.ts';
 import { costOf } from './rate-deck-changes.store.ts';
 
@@ -162,6 +163,20 @@ export async function findSoldBelow(trx: Transaction, currency: string): Promise
     note: `format('line %s: prefix %s, %s: a minute costs %s, and %s sells it for %s by prefix %s', line, prefix, destination, ${plain('cost')}, name,
       ${plain('sold_cost')}, sold_prefix)`,
   });
+}
+
+/** Every code of the deck once the file is activated, with the last price that is known for it. */
+export async function listPricesAfter(trx: Transaction): Promise<readonly PricedPrefix[]> {
+  const columns = (table: string) => `${table}.prefix, ${table}.price, ${table}.usage_kind, ${table}.direction, ${table}.is_exact, ${table}.valid_from`;
+  return query<PricedPrefix>(
+    trx,
+    `select prefix, ${plain('price')} as price, usage_kind as "usageKind", case direction when 'o' then 'outbound' else 'inbound' end as direction,
+       is_exact as "isExact", false as "isClosed" from (
+       select ${columns('l')} from deck_live l where not exists (select from deck_cut c where c.rate_id = l.rate_id)
+       union all
+       select ${columns('f')} from deck_file f where not f.is_closed and ${isUnmatched}
+     ) kept order by valid_from`,
+  );
 }
 
 /** The note is worded for the rows that are shown alone. */

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { assertThat, DomainFailure } from '../kernel/failure.ts';
 import type { Transaction } from '../platform/postgres.ts';
+import { type HomeCountry, warnOfPremium } from './check-deck.ts';
 import {
   countDeckChanges,
   createRatesAfter,
@@ -12,12 +13,14 @@ import {
   findReplaced,
   findSoldBelow,
   listDeckChanges,
+  listPricesAfter,
 } from './deck-preview.store.ts';
 import { type ChangeClass, changeClasses, type DeckChangePage, type DeckFigures, type DeckNotes, type DeckPreview, needsConfirmation } from './deck-preview.ts';
 import type { DeckReadingOptions } from './deck-row.ts';
 import { listDeckNameFaults } from './offer.service.ts';
 import {
   findDeckByName,
+  findHomeCountry,
   findLatestVersion,
   findVersion,
   insertVersion,
@@ -63,7 +66,13 @@ export interface ActivationOptions extends DeckTools {
   readonly confirmClosing?: boolean;
 }
 
-export interface PreviewOptions extends DeckTools {
+/** What the catalog asks of folders that come after it. */
+export interface DeckRules {
+  /** Dialling rules of a country; undefined where they are not known. */
+  readonly findPlan: (country: string) => Omit<HomeCountry, 'country'> | undefined;
+}
+
+export interface PreviewOptions extends DeckTools, Partial<DeckRules> {
   /** How many changes of each class are shown. */
   readonly limit: number;
   /** One class alone, from the page on that an earlier answer named. */
@@ -82,6 +91,7 @@ interface ReadFile extends DatedDeck {
 }
 
 const sentencesShownMax = 100;
+const homeCountryDefault = 'FR';
 
 /** The same file for the same moment again answers with the version that is there already. */
 export async function importRateDeck(trx: Transaction, file: RateDeckFile, now: Temporal.Instant, options: ActivationOptions = {}): Promise<ImportedVersion> {
@@ -123,7 +133,7 @@ export async function previewRateDeck(trx: Transaction, file: RateDeckFile, opti
     figures,
     firstChanges: await firstChanges(trx, options),
     ...(await notesOf(trx, file, read.draft)),
-    warnings: read.warnings,
+    warnings: [...read.warnings, ...(await premiumWarnings(trx, { file, read }, options))],
     faults: late,
     needsConfirmation: known === undefined && needsConfirmation(figures, kindOf(file) === 'full'),
     previewToken: late.length > 0 ? null : tokenOf(file, read, existing),
@@ -285,6 +295,19 @@ async function firstChanges(trx: Transaction, { limit, page }: PreviewOptions): 
     listed[changeClass] = await listDeckChanges(trx, { changeClass, after: page?.cursor ?? '', limit });
   }
   return listed;
+}
+
+/** A full file is the whole deck; an amendment is looked at together with what stays. */
+async function premiumWarnings(
+  trx: Transaction,
+  { file, read }: { file: RateDeckFile; read: ReadFile },
+  { findPlan }: PreviewOptions,
+): Promise<readonly string[]> {
+  const country = (await findHomeCountry(trx)) ?? homeCountryDefault;
+  const plan = findPlan?.(country);
+  if (plan === undefined) return [];
+  const priced = kindOf(file) === 'full' ? read.rows.map(({ row }) => row) : await listPricesAfter(trx);
+  return warnOfPremium(priced, { country, callingCode: plan.callingCode, emergencyNumbers: plan.emergencyNumbers });
 }
 
 async function notesOf(trx: Transaction, { effectiveAt }: RateDeckFile, { role, currency }: DeckDraft): Promise<DeckNotes> {

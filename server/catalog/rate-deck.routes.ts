@@ -21,7 +21,7 @@ import {
   versionParams,
   versionSchema,
 } from './catalog.schema.ts';
-import { importRateDeck, previewRateDeck, type RateDeckFile, undoDeckVersion } from './import-rate-deck.service.ts';
+import { type DeckRules, importRateDeck, previewRateDeck, type RateDeckFile, undoDeckVersion } from './import-rate-deck.service.ts';
 import { findDeck, findVersion, listDecks, listDeckVersions, listRatesAt, listVersionChanges, type RatePage, type StoredRate } from './rate-deck.store.ts';
 
 const tags = ['catalog'];
@@ -31,14 +31,14 @@ const changesDefault = 20;
 const fileTypes = ['text/csv', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'application/octet-stream'];
 const fileBody = { content: Object.fromEntries(fileTypes.map((type) => [type, { schema: { type: 'string' } }])) };
 
-export function rateDeckRoutes(app: App, deps: AppDeps): void {
+export function rateDeckRoutes(app: App, deps: AppDeps, rules: DeckRules): void {
   for (const type of fileTypes) app.addContentTypeParser(type, { parseAs: 'buffer' }, async (_request: unknown, body: Buffer) => body);
-  fileRoutes(app, deps);
+  fileRoutes(app, deps, rules);
   versionRoutes(app, deps);
   listRoutes(app, deps);
 }
 
-function fileRoutes(app: App, { db, clock }: AppDeps): void {
+function fileRoutes(app: App, { db, clock }: AppDeps, { findPlan }: DeckRules): void {
   // The file stays bytes until its encoding is known.
   const upload = {
     bodyLimit: fileBytesMax,
@@ -62,7 +62,7 @@ function fileRoutes(app: App, { db, clock }: AppDeps): void {
       const { limit = changesDefault, changeClass, cursor = '' } = query;
       const page = changeClass === undefined ? undefined : { changeClass, cursor };
       const file = readUpload(query, body);
-      const preview = await inTransaction(db, (trx) => previewRateDeck(trx, file, { limit, page }), { isolationLevel: 'repeatable read' });
+      const preview = await inTransaction(db, (trx) => previewRateDeck(trx, file, { limit, page, findPlan }), { isolationLevel: 'repeatable read' });
       return withTexts(preview);
     },
   );

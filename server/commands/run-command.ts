@@ -11,6 +11,7 @@ const runners: Readonly<Record<Command['name'], () => Promise<Run>>> = {
   bill: async () => (await import('./bill.ts')).runBill,
   user: async () => (await import('./user.ts')).runUser,
   rate: async () => (await import('./rate.ts')).runRate,
+  'import deck': async () => (await import('./import-deck.ts')).importDeck,
 };
 
 /** Answers with the exit code. */

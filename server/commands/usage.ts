@@ -12,7 +12,7 @@ export interface CommandOption {
 
 export interface Command {
   /** One word, or two such as `import deck`. */
-  readonly name: 'serve' | 'demo' | 'bill' | 'user' | 'rate';
+  readonly name: 'serve' | 'demo' | 'bill' | 'user' | 'rate' | 'import deck';
   readonly summary: string;
   /** What must stand beside the options, in order. */
   readonly words: readonly string[];
@@ -26,6 +26,9 @@ price comes about. Output is one row for each row of usage, in the order of the 
 A file with a fault is refused whole: every fault is told with line and column, and nothing is priced.`;
 
 export const jsonOption: CommandOption = { name: 'json', summary: 'Print JSON' };
+
+const importDeckHelp = `FILE is CSV or Excel; server/catalog/README.md says which layouts are known. The preview is shown first, and on a terminal it is
+asked about. Codes that a full file does not name are closed; with --amendment they stay as they are.`;
 
 export const commands: readonly Command[] = [
   { name: 'serve', summary: 'Start the service', words: [], options: [] },
@@ -49,6 +52,26 @@ export const commands: readonly Command[] = [
       { name: 'json', summary: 'Print one JSON object a line in place of CSV' },
     ],
     more: rateHelp,
+  },
+  {
+    name: 'import deck',
+    summary: 'Show what a file of rates changes, and activate it',
+    words: ['FILE'],
+    options: [
+      { name: 'deck', value: 'NAME', isNeeded: true, summary: 'The rate deck; made when there is none of this name' },
+      { name: 'currency', value: 'CODE', isNeeded: true, summary: 'ISO 4217, such as EUR' },
+      {
+        name: 'effective',
+        value: 'MOMENT',
+        summary: "From when rates without a date count: a day or moment in the deck's zone, or in UTC with Z; now without it",
+      },
+      { name: 'amendment', summary: 'Leave codes alone that the file does not name' },
+      { name: 'supplier', summary: 'A new deck holds what a supplier charges us' },
+      ...deckOptions,
+      { name: 'yes', summary: 'Activate without asking, also where much is closed' },
+      jsonOption,
+    ],
+    more: importDeckHelp,
   },
 ];
 

@@ -21,8 +21,12 @@ const plans: Readonly<Record<string, NationalPlan>> = {
 
 export const nationalPlanCountries: readonly string[] = Object.keys(plans);
 
+export function findNationalPlan(country: string): NationalPlan | undefined {
+  return Object.hasOwn(plans, country) ? plans[country] : undefined;
+}
+
 export function nationalPlan(country: string): NationalPlan {
-  const found = plans[country];
+  const found = findNationalPlan(country);
   if (found === undefined) throw new DomainFailure('invalid', 'dial_plan_country_unknown', `There is no dial plan for country ${country} yet.`);
   return found;
 }
