@@ -271,6 +271,95 @@ describe('activation', () => {
   });
 });
 
+describe('preview', () => {
+  test('200: writes nothing; its token activates what it showed, and nothing else', async () => {
+    const { body: base } = await importDeck(deckOf({ 33: '0,01', 44: '0,02', 49: '0,03', 32: '0,04' }), { name: 'Shown' });
+    const next = deckOf({ 33: '0,02', 44: '0,01', 49: '0,03', 31: '0,05' });
+    const before = await checksums();
+    const shown = await preview(next, { name: 'Shown', effectiveAt: april });
+    expect(await checksums()).toBe(before);
+    expect(shown).toMatchObject({
+      status: 200,
+      body: {
+        deckId: base.deckId,
+        rowCount: 4,
+        figures: {
+          unchanged: 1,
+          changes: { new: 1, raised: 1, lowered: 1, changed: 0, reopened: 0, closed: 1 },
+          codesBefore: 4,
+          codesAfter: 4,
+          insertedRates: 3,
+          closedRates: 3,
+        },
+        faults: [],
+        needsConfirmation: true,
+        closedWithoutPrefix: { count: 1, first: ['prefix 32, Place 32: no shorter prefix goes on'] },
+      },
+    });
+    const [raised] = shown.body.firstChanges.raised.changes;
+    expect(raised).toMatchObject({ prefix: '33', line: 3, oldPrice: '0.01', newPrice: '0.02', oldCost: '0.01', newLongCost: '0.06', percent: '100' });
+    const sent = { name: 'Shown', effectiveAt: april, confirmClosing: 'true', previewToken: shown.body.previewToken };
+    expect((await importDeck(deckOf({ 33: '0,03' }), sent)).body.code).toBe('preview_outdated');
+    expect((await importDeck(next, { ...sent, kind: 'amendment' })).body.code).toBe('preview_outdated');
+    expect((await importDeck(next, { ...sent, effectiveAt: may })).body.code).toBe('preview_outdated');
+    expect(await checksums()).toBe(before);
+    await importDeck(deckOf({ 7: '0,5' }), { name: 'Shown', kind: 'amendment' });
+    expect((await importDeck(next, sent)).body.code).toBe('preview_outdated');
+    const again = await preview(next, { name: 'Shown', effectiveAt: april });
+    expect(again.body.figures.changes.closed).toBe(2);
+    expect((await importDeck(next, { ...sent, previewToken: again.body.previewToken })).status).toBe(201);
+    const known = await preview(next, { name: 'Shown', effectiveAt: april });
+    expect(known.body).toMatchObject({ needsConfirmation: false, faults: [] });
+    expect(known.body.knownVersionId).toBeGreaterThan(0);
+  });
+
+  test('a deck that there is not yet is not made, and its token activates it', async () => {
+    const before = await checksums();
+    const shown = await preview(deckText, { name: 'Fresh', role: 'supplier', zone: 'Europe/Rome' });
+    expect(await checksums()).toBe(before);
+    expect(shown.body).toMatchObject({ deckId: null, role: 'supplier', zone: 'Europe/Rome', figures: { changes: { new: 3 } } });
+    expect((await importDeck(deckText, { name: 'Fresh', previewToken: shown.body.previewToken })).body.code).toBe('preview_outdated');
+    const sent = { name: 'Fresh', role: 'supplier', zone: 'Europe/Rome', previewToken: shown.body.previewToken };
+    expect((await importDeck(deckText, sent)).status).toBe(201);
+  });
+
+  test('judges by calls of one and of three minutes, in each band, and pages each class by prefix', async () => {
+    const lines = (rows: readonly string[]) => `prefix,destination,connect fee,price per minute,increments,price per minute [peak]\n${rows.join('\n')}\n`;
+    const name = 'Judged';
+    await importDeck(lines(['31,A,0,0.06,60/60,', '32,B,0,0.06,1/1,', '33,C,0,0.06,1/1,0.1', '34,D,0,0.06,1/1,', '35,E,0.02,0.06,1/1,']), { name });
+    const next = lines(['31,A,0,0.06,1/1,', '32,B,0.01,0.06,1/1,', '33,C,0,0.06,1/1,0.2', '34,Dd,0,0.06,1/1,', '35,E,0,0.07,1/1,']);
+    const shown = (await preview(next, { name, effectiveAt: april })).body;
+    const prefixes = (one: string) => shown.firstChanges[one].changes.map(({ prefix }: { prefix: string }) => prefix);
+    // 35: a minute costs 0.08 then 0.07, three minutes 0.20 then 0.21.
+    expect(prefixes('changed')).toEqual(['31', '34', '35']);
+    expect(prefixes('raised')).toEqual(['32', '33']);
+    const first = (await preview(next, { name, effectiveAt: april, limit: '2', changeClass: 'changed' })).body.firstChanges;
+    expect([first.changed.changes.length, first.raised.changes.length]).toEqual([2, 0]);
+    const rest = await preview(next, { name, effectiveAt: april, limit: '2', changeClass: 'changed', cursor: first.changed.nextCursor });
+    expect(rest.body.firstChanges.changed).toMatchObject({ changes: [{ prefix: '35' }], nextCursor: null });
+  });
+
+  test('tells odd prices, later codes under a shorter prefix, and what is sold below a supplier', async () => {
+    const odd = await preview(deckOf({ 33: '0,9', 331: '0,9', 332: '0,8', 336: '0,9', 337: '0,1', 339: '1,5', 800: '0' }), { name: 'Odd' });
+    expect(odd.body.dear).toEqual({ count: 1, first: ['line 7: prefix 339, Place 339, costs 1.5 a minute'] });
+    expect(odd.body.zero).toEqual({ count: 1, first: ['line 8: prefix 800, Place 800, costs 0 a minute'] });
+    expect(odd.body.cheap).toEqual({ count: 1, first: ['line 6: prefix 337, Place 337, costs 0.1 a minute; the median of +33 is 0.9'] });
+    expect(odd.body.warnings.join('\n')).toContain('premium numbers');
+    const later = 'prefix,destination,price per minute,first increment,next increment,effective\n33,France,0.01,1,1,\n3368,Later,0.2,1,1,2026-09-01\n';
+    const shown = await preview(later, { name: 'Hole' });
+    expect(shown.body.pricedByShorterPrefix).toEqual({ count: 1, first: ['prefix 3368, Later: until it begins, prefix 33 prices its calls at 0.01'] });
+    await importDeck(deckOf({ 216: '0,05', 2162: '0,2' }), { name: 'Swiss public', currency: 'CHF' });
+    const supplied = await preview(deckOf({ 2161: '0,06', 2162: '0,1', 21621: '0,3', 99: '7' }), { name: 'Carrier', currency: 'CHF', role: 'supplier' });
+    expect(supplied.body.soldBelow).toEqual({
+      count: 2,
+      first: [
+        'line 3: prefix 2161, Place 2161: a minute costs 0.06, and Swiss public sells it for 0.05 by prefix 216',
+        'line 5: prefix 21621, Place 21621: a minute costs 0.3, and Swiss public sells it for 0.2 by prefix 2162',
+      ],
+    });
+  });
+});
+
 describe('undo', () => {
   test('200: what the version brought never counts, what it ended goes on; only the latest, and only once', async () => {
     const { body: base } = await importDeck(deckOf({ 33: '0,01', 44: '0,02' }), { name: 'Undone' });

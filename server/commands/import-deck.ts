@@ -1,4 +1,4 @@
-// `releve import deck`: shows what a file of rates would change, asks, and activates it.
+// Shows what a file of rates would change, asks, and activates it: `releve import deck`.
 
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
