@@ -55,5 +55,7 @@ async function runInside(name: string): Promise<void> {
 async function measure(name: string, say: (sentence: string) => void): Promise<object> {
   if (name === 'ingest') return { ingest: await (await import('./ingest.ts')).benchIngest(Number(values.records), say) };
   if (name === 'pdf') return { pdf: await (await import('./pdf.bench.ts')).benchPdf() };
-  return (await import('./rating.ts')).benchRating(say);
+  const figures = await (await import('./rating.ts')).benchRating(say);
+  say('importing a deck');
+  return { ...figures, deckImport: await (await import('./deck-import.ts')).benchDeckImport() };
 }

@@ -1,4 +1,4 @@
-// `releve bill`: every account whose cycle is due gets its invoice.
+// Runs `releve bill`: every account whose cycle is due gets its invoice.
 
 import { runBillCycle } from '../invoicing/run-bill-cycle.job.ts';
 import { systemClock } from '../platform/clock.ts';

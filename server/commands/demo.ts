@@ -1,4 +1,4 @@
-// `releve demo`: a made-up month, and the service on top of it unless told to end.
+// Runs `releve demo`: a made-up month, and the service on top of it unless told to end.
 
 import { runDemo } from '../demo/run-demo.ts';
 import { formatMoney } from '../kernel/money.ts';

@@ -1,4 +1,4 @@
-// `releve rate`: prices a file of usage by a deck, a tariff and a plan, and writes nothing but its output.
+// Runs `releve rate`: prices a file of usage by a deck, a tariff and a plan, and writes nothing but its output.
 
 import { DomainFailure } from '../kernel/failure.ts';
 import { type CallsReader, createCallsReader } from '../rating/calls-file.ts';

@@ -1,4 +1,4 @@
-// `releve serve`: the service, until a signal ends it.
+// Runs `releve serve`: the service, until a signal ends it.
 
 import { systemClock } from '../platform/clock.ts';
 import { createLog } from '../platform/log.ts';

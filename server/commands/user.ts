@@ -1,4 +1,4 @@
-// `releve user`: a new passphrase for somebody who may log in.
+// Runs `releve user`: a new passphrase for somebody who may log in.
 
 import { text } from 'node:stream/consumers';
 import { resetPassphrase } from '../access/user.service.ts';

@@ -1,4 +1,4 @@
-// `releve rate` as people run it: what it prints, what it refuses, and that every row explains its own amounts.
+// Runs `releve rate` as people do: what it prints, what it refuses, and that every row explains its own amounts.
 
 import { readFileSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
@@ -6,9 +6,8 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { addDecimals, decimalOf, formatDecimal, zeroDecimal } from '../kernel/decimal.ts';
-import { measurePeak, runUntilClosed } from './support/closed-output.ts';
-import { type Ended, makeScratch, runCommand } from './support/command.ts';
-import { type RatedLine, recompute } from './support/recompute-charge.ts';
+import { type RatedLine, recompute } from './recompute-charge.ts';
+import { type Ended, makeScratch, measurePeak, runCommand, runUntilClosed } from './support/command.ts';
 
 const page = readFileSync(new URL('../../docs/rate.md', import.meta.url), 'utf8');
 const [tariffText = '', planText = ''] = [...page.matchAll(/```json\n([\s\S]*?)```/g)].map(([, text = '']) => text);
