@@ -1,9 +1,12 @@
 // Charges one cycle of one account at its cut-off: usage and subscriptions, once, and from then on they stand.
 
+import type { Decimal } from '../kernel/decimal.ts';
 import { DomainFailure } from '../kernel/failure.ts';
 import { updateFrozenUsage } from '../mediation/mediation.store.ts';
 import type { Transaction } from '../platform/postgres.ts';
 import type { RateCache } from '../rating/price-books.service.ts';
+import { insertAdjustmentCharges, listOpenAdjustments } from './adjustment.store.ts';
+import { type AdjustmentCharge, takeAdjustments } from './adjustment.ts';
 import type { BillingCycle } from './billing-cycle.ts';
 import { type AccountKey, type ChargedUsage, countForeignUsage, insertCycle, insertUsageCharges, type UsageWindow } from './charging.store.ts';
 import { consumeDueUsage } from './consume-cycle.service.ts';
@@ -23,6 +26,7 @@ export interface ChargedCycle {
   readonly recurring: readonly RecurringCharge[];
   readonly oneOff: readonly OneOffCharge[];
   readonly usage: ChargedUsage;
+  readonly adjustments: readonly AdjustmentCharge[];
 }
 
 /** What has to be charged, at which moment. */
@@ -52,8 +56,29 @@ export async function chargeCycle(trx: Transaction, account: ChargedAccount, { c
   const oneOff = subscriptions.flatMap((subscription) => (chargedBefore.has(subscription.subscriptionId) ? [] : chargeOneOff(subscription, cycle)));
   await insertRecurringCharges(trx, account.tenantId, cycleId, recurring);
   await insertOneOffCharges(trx, account.tenantId, cycleId, oneOff);
+  const adjustments = await chargeAdjustments(trx, account, cycleId, [...recurring, ...oneOff, usage]);
   await updateFrozenUsage(trx, account, cycle.toInstant);
-  return { cycleId, recurring, oneOff, usage };
+  return { cycleId, recurring, oneOff, usage, adjustments };
+}
+
+async function chargeAdjustments(
+  trx: Transaction,
+  account: ChargedAccount,
+  cycleId: bigint,
+  charges: readonly { readonly amount: Decimal }[],
+): Promise<readonly AdjustmentCharge[]> {
+  const open = await listOpenAdjustments(trx, account);
+  const foreign = open.find(({ currency }) => currency !== account.currency);
+  if (foreign !== undefined) {
+    throw new DomainFailure('conflict', 'account_has_foreign_adjustment', `An adjustment is in ${foreign.currency}, the account in ${account.currency}.`);
+  }
+  const adjustments = takeAdjustments(
+    open,
+    charges.map(({ amount }) => amount),
+    account.currency,
+  );
+  await insertAdjustmentCharges(trx, account.tenantId, cycleId, adjustments);
+  return adjustments;
 }
 
 async function refuseForeignPrices(

@@ -234,7 +234,7 @@ it('waits with a sentence where a call would cost otherwise now than it was rate
   await path.take(calls);
   await query(path.db, 'update catalog.rate set price = price * 2');
   await path.bill(december);
-  expect(await parked(path)).toBe('Prices have changed since the call of 2026-11-10T10:00:00Z was rated. Rate its month again.');
+  expect(await parked(path)).toBe('Prices have changed since the call of 2026-11-10T10:00:00Z was rated. Re-rate its month first.');
   expect(await told(path)).toEqual([]);
   const plain = await open({});
   await plain.take(calls);

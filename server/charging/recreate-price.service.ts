@@ -27,5 +27,5 @@ export async function openPriceRecreation(trx: Transaction, cache: RateCache): P
 
 function staleUsage({ startedAt }: UnchargedUsage): DomainFailure {
   const started = Temporal.Instant.fromEpochMilliseconds(startedAt * 1000);
-  return new DomainFailure('conflict', 'account_has_stale_usage', `Prices have changed since the call of ${started} was rated. Rate its month again.`);
+  return new DomainFailure('conflict', 'account_has_stale_usage', `Prices have changed since the call of ${started} was rated. Re-rate its month first.`);
 }

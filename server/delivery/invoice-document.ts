@@ -203,6 +203,7 @@ function describeLine({ item }: InvoiceLine, { invoice, language, say }: Told): 
     const period = wordPeriod(invoice.serviceFrom, invoice.serviceTo, language);
     return { title: say.calls, details: [`${count} · ${say.callTime(wordDuration(item.durationSeconds))}`, period] };
   }
+  if (item.kind === 'adjustment') return { title: say.adjustment(item.reason), details: [] };
   if (item.kind === 'one_off') return { title: item.planName, details: [] };
   const period = wordPeriod(item.serviceFrom, item.serviceTo, language);
   const isWhole = item.daysCharged === item.daysInCycle;

@@ -2,6 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { takeAdjustments } from '../charging/adjustment.ts';
 import { type Decimal, decimalFromUnits, decimalOf } from '../kernel/decimal.ts';
 import { buildInvoice, type CycleUsage } from './build-invoice.ts';
 import { mayBill, type SourceProgress } from './may-bill.ts';
@@ -48,13 +49,18 @@ function gather(amounts: readonly bigint[], groups: number): bigint[] {
   return Array.from({ length: Math.min(groups, amounts.length) }, (_, group) => sum(amounts.filter((_amount, index) => index % groups === group)));
 }
 
-const cents = (amount: Decimal) => (amount * 2n + 10n ** 8n) / (2n * 10n ** 8n);
+const cents = (amount: Decimal): bigint => (amount < 0n ? -cents(decimalFromUnits(-amount)) : (amount * 2n + 10n ** 8n) / (2n * 10n ** 8n));
+const open = fc
+  .array(fc.bigInt({ min: -(10n ** 13n), max: 10n ** 13n }).filter((amount) => amount !== 0n))
+  .map((amounts) =>
+    amounts.map((amount, index) => ({ adjustmentId: BigInt(index), reason: `Wrong deck ${index}`, currency: 'EUR', rest: decimalFromUnits(amount) })),
+  );
 
 describe('an invoice', () => {
   it('sums from its shares to its lines and from its lines to its total', () => {
     fc.assert(
       fc.property(recurring, recurring, usage, fc.constantFrom('0', '5.5', '20', '8.125'), (charges, oneOff, calls, percent) => {
-        const invoice = buildInvoice({ recurring: charges, oneOff, usage: calls }, { category: 'S', percent }, 'EUR');
+        const invoice = buildInvoice({ recurring: charges, oneOff, usage: calls, adjustments: [] }, { category: 'S', percent }, 'EUR');
         if (invoice === undefined) {
           expect(charges.length + oneOff.length + calls.callCount).toBe(0);
           return;
@@ -73,6 +79,35 @@ describe('an invoice', () => {
         }
       }),
     );
+  });
+});
+
+describe('adjustments', () => {
+  it('stand as lines of their own, all that is owed and as much given back as the rest comes to: never below zero', () => {
+    fc.assert(
+      fc.property(recurring, usage, open, (charges, calls, adjustments) => {
+        const taken = takeAdjustments(adjustments, [...charges.map(({ amount }) => amount), calls.amount], 'EUR');
+        const invoice = buildInvoice({ recurring: charges, oneOff: [], usage: calls, adjustments: taken }, { category: 'S', percent: '20' }, 'EUR');
+        const before = sum(charges.map(({ amount }) => cents(amount))) + (calls.callCount === 0 ? 0n : cents(calls.amount));
+        expect(invoice?.netMinor ?? 0n).toBe(before + sum(taken.map(({ amount }) => cents(amount))));
+        expect(invoice?.netMinor ?? 0n).toBeGreaterThanOrEqual(0n);
+        expect(invoice?.lines.filter(({ item }) => item.kind === 'adjustment') ?? []).toHaveLength(taken.length);
+        for (const { adjustmentId, rest } of adjustments) {
+          const amount = taken.find((one) => one.adjustmentId === adjustmentId)?.amount ?? 0n;
+          if (rest > 0n) expect(amount).toBe(rest);
+          else expect(amount <= 0n && amount >= rest).toBe(true);
+        }
+      }),
+    );
+  });
+
+  it('give back the rest with the next cycles, and nothing is lost on the way', () => {
+    const charges = [decimalOf('4.999'), decimalOf('0.006')];
+    const given = takeAdjustments([{ adjustmentId: 1n, reason: 'Wrong deck', currency: 'EUR', rest: decimalOf('-12.3456') }], charges, 'EUR');
+    expect(given.map(({ amount }) => amount)).toEqual([decimalOf('-4.99')]);
+    const rest = decimalFromUnits(decimalOf('-12.3456') - decimalOf('-4.99'));
+    const later = takeAdjustments([{ adjustmentId: 1n, reason: 'Wrong deck', currency: 'EUR', rest }], [decimalOf('7.36')], 'EUR');
+    expect(later.map(({ amount }) => amount)).toEqual([rest]);
   });
 });
 

@@ -1,5 +1,6 @@
 // Charges of a cycle become lines, tax and totals; the only place where usage is rounded to money.
 
+import type { AdjustmentCharge } from '../charging/adjustment.ts';
 import type { OneOffCharge, RecurringCharge } from '../charging/recurring-charge.ts';
 import { allocateMinor } from '../kernel/allocate.ts';
 import { type Decimal, decimalFromUnits, decimalOf, decimalPlaces, formatDecimal, scaleDecimal } from '../kernel/decimal.ts';
@@ -28,6 +29,7 @@ export interface CycleCharges {
   readonly recurring: readonly RecurringCharge[];
   readonly oneOff: readonly OneOffCharge[];
   readonly usage: CycleUsage;
+  readonly adjustments: readonly AdjustmentCharge[];
 }
 
 export interface TaxRule {
@@ -45,11 +47,12 @@ export interface InvoiceFigures {
 }
 
 /** Undefined when there is nothing to invoice. Tax is computed per rate on the sum of its lines (EN 16931, BR-CO-17). */
-export function buildInvoice({ recurring, oneOff, usage }: CycleCharges, tax: TaxRule, currency: string): InvoiceFigures | undefined {
+export function buildInvoice({ recurring, oneOff, usage, adjustments }: CycleCharges, tax: TaxRule, currency: string): InvoiceFigures | undefined {
   const lines = [
     ...recurring.map((charge) => chargeLine(recurringItem(charge), charge, tax, currency)),
     ...oneOff.map((charge) => chargeLine({ kind: 'one_off', planName: charge.chargeName }, charge, tax, currency)),
     ...usageLines(usage, tax, currency),
+    ...adjustments.map((adjustment) => adjustmentLine(adjustment, tax, currency)),
   ].map((line, index) => ({ ...line, lineNumber: index + 1 }));
   if (lines.length === 0) return undefined;
   const netMinor = lines.reduce((sum, line) => sum + line.netMinor, 0n);
@@ -99,6 +102,12 @@ function usageLines(usage: CycleUsage, tax: TaxRule, currency: string): Unnumber
       taxPercent: tax.percent,
     },
   ];
+}
+
+/** Taxed like all that is issued with it. */
+function adjustmentLine({ reason, amount }: AdjustmentCharge, tax: TaxRule, currency: string): UnnumberedLine {
+  const netMinor = roundToMoney(amount, currency).minor;
+  return { item: { kind: 'adjustment', reason }, quantity: '1', unitPrice: null, netMinor, taxCategory: tax.category, taxPercent: tax.percent };
 }
 
 function shareOut(netMinor: bigint, totals: readonly UsageTotal[], currency: string): UsageShare[] {

@@ -47,6 +47,8 @@ export type LineItem =
       readonly daysInCycle: number;
     }
   | { readonly kind: 'one_off'; readonly planName: string }
+  /** Of usage on earlier invoices that was priced anew; the line may be below zero. */
+  | { readonly kind: 'adjustment'; readonly reason: string }
   | {
       readonly kind: 'usage';
       readonly callCount: number;

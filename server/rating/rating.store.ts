@@ -15,7 +15,7 @@ export interface UnratedBatch {
   readonly startedTo: Temporal.Instant | null;
 }
 
-const ruleCodes = { rate: 'r', inbound: 'i', emergency: 'e', internal: 'n', on_net: 'o', zero: 'z' } as const;
+export const ruleCodes = { rate: 'r', inbound: 'i', emergency: 'e', internal: 'n', on_net: 'o', zero: 'z' } as const;
 const usageColumns = `extract(epoch from u.started_at)::float8 as started, u.usage_id, u.tenant_id, u.account_id, u.source_id, u.batch_id,
   u.direction, u.called_number, u.calling_number, u.trunk, extract(epoch from u.answered_at)::float8 as answered,
   coalesce(u.usage_kind, 'call') as usage_kind, coalesce(u.quantity, u.duration_seconds)::float8 as quantity`;
@@ -155,6 +155,12 @@ export async function insertRated(trx: Transaction, { rated, suspended, months }
   }
 }
 
+/** Only what the rate and the band at the beginning do not tell, as JSON. */
+export function piecesText({ rate, pieces }: PricedUsage): string | undefined {
+  if (pieces.length === 0 || (pieces.length === 1 && pieces[0]?.rate === rate && pieces[0].fromUnit === 0)) return undefined;
+  return JSON.stringify(pieces.map((piece) => [piece.rate.rateId, piece.band, piece.fromUnit, piece.billedUnits]));
+}
+
 interface UsageRow {
   readonly started: number;
   readonly usage_id: string;
@@ -221,10 +227,9 @@ function ratedLine(usage: StoredUsage, rated: Exclude<RatedUsage, { rule: 'unrat
   return `${key}\t${price}\t${ruleCodes.rate}\t${version}\t${serviceCost}\t${piecesField(rated)}\t${end}`;
 }
 
-/** Only what the rate and the band at the beginning do not tell. */
-function piecesField({ rate, pieces }: PricedUsage): string {
-  if (pieces.length === 0 || (pieces.length === 1 && pieces[0]?.rate === rate && pieces[0].fromUnit === 0)) return none;
-  return copyText(JSON.stringify(pieces.map((piece) => [piece.rate.rateId, piece.band, piece.fromUnit, piece.billedUnits])));
+function piecesField(rated: PricedUsage): string {
+  const text = piecesText(rated);
+  return text === undefined ? none : copyText(text);
 }
 
 function suppliedFields(supplied: SuppliedUsage | undefined): string {

@@ -335,6 +335,33 @@ create table catalog.tax_rate (
 
 create schema charging;
 
+create table charging.adjustment (
+  tenant_id integer not null,
+  adjustment_id bigint generated always as identity not null,
+  account_id integer not null,
+  re_rating_id bigint not null,
+  amount numeric(24,10) not null,
+  currency character(3) not null,
+  reason text not null,
+  created_at timestamp with time zone not null,
+  constraint adjustment_pkey PRIMARY KEY (tenant_id, adjustment_id),
+  constraint adjustment_tenant_id_account_id_re_rating_id_key UNIQUE (tenant_id, account_id, re_rating_id),
+  constraint adjustment_amount_check CHECK ((amount <> (0)::numeric))
+);
+comment on column charging.adjustment.amount is 'Exact, without tax; below zero it is given back.';
+
+create table charging.adjustment_charge (
+  tenant_id integer not null,
+  cycle_id bigint not null,
+  adjustment_id bigint not null,
+  amount numeric(24,10) not null,
+  constraint adjustment_charge_pkey PRIMARY KEY (tenant_id, cycle_id, adjustment_id),
+  constraint adjustment_charge_amount_check CHECK ((amount <> (0)::numeric)),
+  constraint adjustment_charge_tenant_id_adjustment_id_fkey FOREIGN KEY (tenant_id, adjustment_id) REFERENCES charging.adjustment(tenant_id, adjustment_id)
+);
+CREATE INDEX adjustment_charge_adjustment ON charging.adjustment_charge USING btree (tenant_id, adjustment_id);
+comment on table charging.adjustment_charge is 'What each cycle charged of an adjustment: all of it, or of one given back as much as the rest of the cycle comes to. What is left waits for the next cycle.';
+
 create table charging.allowance_balance (
   tenant_id integer not null,
   account_id integer not null,
@@ -614,7 +641,7 @@ create table invoicing.invoice_line (
   tax_category character(2) not null,
   tax_percent numeric(6,3) not null,
   constraint invoice_line_pkey PRIMARY KEY (tenant_id, invoice_id, line_number),
-  constraint invoice_line_kind_check CHECK ((kind = ANY (ARRAY['recurring'::text, 'one_off'::text, 'usage'::text]))),
+  constraint invoice_line_kind_check CHECK ((kind = ANY (ARRAY['recurring'::text, 'one_off'::text, 'usage'::text, 'adjustment'::text]))),
   constraint invoice_line_tenant_id_invoice_id_fkey FOREIGN KEY (tenant_id, invoice_id) REFERENCES invoicing.invoice(tenant_id, invoice_id)
 );
 CREATE TRIGGER invoice_line_frozen BEFORE DELETE OR UPDATE ON invoicing.invoice_line FOR EACH ROW EXECUTE FUNCTION invoicing.refuse_change();
@@ -809,6 +836,103 @@ comment on column rating.rated_usage.supplier_cost is 'What the carrier charges 
 create table rating.rated_usage_early partition of rating.rated_usage for values from (minvalue) to ('2000-01-01 00:00:00+00');
 
 create table rating.rated_usage_late partition of rating.rated_usage for values from ('2100-01-01 00:00:00+00') to (maxvalue);
+
+create table rating.re_rated_usage (
+  started_at timestamp with time zone not null,
+  usage_id uuid not null,
+  batch_id bigint not null,
+  re_rating_id bigint not null,
+  tenant_id integer not null,
+  account_id integer not null,
+  is_charged boolean not null,
+  is_kept boolean not null,
+  stands_on bigint,
+  charged_before numeric(24,10),
+  charged_after numeric(24,10),
+  rate_id_before integer,
+  billed_units_before bigint not null,
+  cost_before numeric(24,10) not null,
+  currency_before character(3) not null,
+  rule_before "char" not null,
+  tariff_version_id_before integer,
+  service_cost_before numeric(24,10),
+  pieces_before jsonb,
+  supplier_id_before integer,
+  supplier_rate_id_before integer,
+  supplier_currency_before character(3),
+  supplier_cost_before numeric(24,10),
+  rate_id integer,
+  billed_units bigint not null,
+  cost numeric(24,10) not null,
+  currency character(3) not null,
+  rule "char" not null,
+  tariff_version_id integer,
+  service_cost numeric(24,10),
+  pieces jsonb,
+  supplier_id integer,
+  supplier_rate_id integer,
+  supplier_currency character(3),
+  supplier_cost numeric(24,10),
+  constraint re_rated_usage_pkey PRIMARY KEY (tenant_id, started_at, usage_id, re_rating_id),
+  constraint re_rated_usage_check CHECK ((is_charged = (charged_before IS NOT NULL))),
+  constraint re_rated_usage_check1 CHECK ((is_charged = (charged_after IS NOT NULL))),
+  constraint re_rated_usage_check2 CHECK ((is_charged OR (NOT is_kept)))
+) partition by range (started_at);
+CREATE INDEX re_rated_usage_re_rating ON ONLY rating.re_rated_usage USING btree (re_rating_id);
+comment on column rating.re_rated_usage.stands_on is 'The approved re-rating whose price stood before, for charged usage that had one.';
+comment on table rating.re_rated_usage is 'Usage that a re-rating prices otherwise, before and after. Of charged usage the last approved row is the price that stands: rated_usage keeps what was invoiced.';
+
+create table rating.re_rated_usage_early partition of rating.re_rated_usage for values from (minvalue) to ('2000-01-01 00:00:00+00');
+
+create table rating.re_rated_usage_late partition of rating.re_rated_usage for values from ('2100-01-01 00:00:00+00') to (maxvalue);
+
+create table rating.re_rating (
+  re_rating_id bigint generated always as identity not null,
+  tenant_id integer,
+  service_from date not null,
+  service_to date not null,
+  reason text not null,
+  state text not null,
+  books_fingerprint text not null,
+  usage_count bigint default 0 not null,
+  proposed_at timestamp with time zone not null,
+  proposed_by integer,
+  approved_at timestamp with time zone,
+  approved_by integer,
+  withdrawn_at timestamp with time zone,
+  withdrawn_by integer,
+  constraint re_rating_pkey PRIMARY KEY (re_rating_id),
+  constraint re_rating_check CHECK ((service_to > service_from)),
+  constraint re_rating_check1 CHECK (((state = 'approved'::text) = (approved_at IS NOT NULL))),
+  constraint re_rating_check2 CHECK (((state = 'withdrawn'::text) = (withdrawn_at IS NOT NULL))),
+  constraint re_rating_reason_check CHECK ((reason <> ''::text)),
+  constraint re_rating_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'approved'::text, 'withdrawn'::text])))
+);
+comment on column rating.re_rating.books_fingerprint is 'Of all that usage is priced by; approved is only what these prices still say.';
+comment on column rating.re_rating.service_to is 'With service_from: days in the zone of each account, half-open.';
+comment on column rating.re_rating.tenant_id is 'Null: every tenant.';
+comment on column rating.re_rating.usage_count is 'Usage that was priced anew, whether it came out otherwise or not.';
+
+create table rating.re_rating_difference (
+  tenant_id integer not null,
+  re_rating_id bigint not null,
+  account_id integer not null,
+  currency character(3) not null,
+  uninvoiced_count bigint not null,
+  uninvoiced_before numeric(30,10) not null,
+  uninvoiced_after numeric(30,10) not null,
+  invoiced_count bigint not null,
+  invoiced_before numeric(30,10) not null,
+  invoiced_after numeric(30,10) not null,
+  kept_count bigint not null,
+  unpriced_count bigint not null,
+  constraint re_rating_difference_pkey PRIMARY KEY (tenant_id, re_rating_id, account_id, currency),
+  constraint re_rating_difference_re_rating_id_fkey FOREIGN KEY (re_rating_id) REFERENCES rating.re_rating(re_rating_id) ON DELETE CASCADE
+);
+comment on column rating.re_rating_difference.invoiced_before is 'What was charged for the usage that differs, with earlier adjustments.';
+comment on column rating.re_rating_difference.kept_count is 'Charged usage that costs otherwise and stays as charged: a plan touched it, or its currency is another.';
+comment on column rating.re_rating_difference.uninvoiced_count is 'Usage without a charge whose price or whose references differ.';
+comment on column rating.re_rating_difference.unpriced_count is 'Usage that had a price and would have none; it stays as it is.';
 
 create table rating.suspended_usage (
   tenant_id integer not null,
