@@ -15,17 +15,22 @@ export async function listDeckRevisions(db: Connection): Promise<ReadonlyMap<num
 
 /** All that a deck has counted for at any time. */
 export async function listRatesOfDeck(db: Connection, deckId: number): Promise<readonly Rate[]> {
-  const rows = await query<RateRow>(
-    db,
-    `select rate_id, usage_kind, direction, prefix, is_exact, origins, destination, connect_fee, price, per_units::float8 as per_units, band_prices,
-       first_increment_units::float8 as first_increment_units, next_increment_units::float8 as next_increment_units, free_units::float8 as free_units,
-       minimum_charge, maximum_charge, service_per_call, service_per_minute, service_free_seconds,
-       extract(epoch from valid_from)::float8 as valid_from, extract(epoch from valid_to)::float8 as valid_to
-     from catalog.rate where deck_id = ? and (valid_to is null or valid_to > valid_from) order by rate_id`,
-    [deckId],
+  return readRates(await query<RateRow>(db, `${rateSelect} where deck_id = ? and (valid_to is null or valid_to > valid_from) order by rate_id`, [deckId]));
+}
+
+/** What of it a number can be priced by: rates of some prefixes. */
+export async function listRatesOfPrefixes(db: Connection, deckId: number, prefixes: readonly string[]): Promise<readonly Rate[]> {
+  return readRates(
+    await query<RateRow>(db, `${rateSelect} where deck_id = ? and prefix = any(?) and (valid_to is null or valid_to > valid_from) order by rate_id`, [
+      deckId,
+      prefixes,
+    ]),
   );
-  const toDecimal = createDecimalReader();
-  return rows.map((row) => readRate(row, toDecimal));
+}
+
+/** Those that have left their deck too: they may have priced usage before. */
+export async function listRatesById(db: Connection, rateIds: readonly number[]): Promise<readonly Rate[]> {
+  return readRates(await query<RateRow>(db, `${rateSelect} where rate_id = any(?) order by rate_id`, [rateIds]));
 }
 
 export interface AccountTariff {
@@ -82,6 +87,12 @@ export async function listOwnNumbers(db: Connection): Promise<readonly OwnNumber
   );
 }
 
+const rateSelect = `select rate_id, usage_kind, direction, prefix, is_exact, origins, destination, connect_fee, price, per_units::float8 as per_units,
+  band_prices, first_increment_units::float8 as first_increment_units, next_increment_units::float8 as next_increment_units,
+  free_units::float8 as free_units, minimum_charge, maximum_charge, service_per_call, service_per_minute, service_free_seconds,
+  extract(epoch from valid_from)::float8 as valid_from, extract(epoch from valid_to)::float8 as valid_to
+  from catalog.rate`;
+
 interface RateRow {
   readonly rate_id: number;
   readonly usage_kind: string;
@@ -104,6 +115,11 @@ interface RateRow {
   readonly service_free_seconds: number | null;
   readonly valid_from: number;
   readonly valid_to: number | null;
+}
+
+function readRates(rows: readonly RateRow[]): readonly Rate[] {
+  const toDecimal = createDecimalReader();
+  return rows.map((row) => readRate(row, toDecimal));
 }
 
 function readRate(row: RateRow, toDecimal: (text: string) => Decimal): Rate {

@@ -1,5 +1,9 @@
 // What the reports are made of: rows as people read them, amounts as exact decimal text, 64-bit counts as text.
 
+import type { PriceExplanation } from '../rating/price-explanation.ts';
+import type { FreeRule } from '../rating/rated-usage.ts';
+import type { ChargeExplanation } from './explain-price.ts';
+
 /** What a sum of usage says; `cost` is of rated usage alone. */
 export interface UsageFigures {
   readonly currency: string;
@@ -10,6 +14,10 @@ export interface UsageFigures {
   readonly durationSeconds: string;
   readonly billedSeconds: string;
   readonly cost: string;
+  /** What suppliers charge, where it is known and in this currency; null where it is known of no usage. */
+  readonly supplierCost: string | null;
+  /** The cost of that same usage less what suppliers charge for it. */
+  readonly margin: string | null;
 }
 
 export type SummaryGroup = 'tenant' | 'extension' | 'destination';
@@ -22,7 +30,7 @@ export interface SummaryRow extends UsageFigures {
   readonly extensionNumber: string | null;
   readonly extensionName: string | null;
   readonly destination: string | null;
-  readonly kind: 'priced' | 'inbound' | 'emergency' | 'unpriced' | 'mixed';
+  readonly kind: 'priced' | FreeRule | 'unpriced' | 'mixed';
 }
 
 export interface ReportedCall {
@@ -43,7 +51,10 @@ export interface ReportedCall {
   readonly billedSeconds: number | null;
   readonly cost: string | null;
   readonly currency: string | null;
-  readonly rule: 'rate' | 'inbound' | 'emergency' | null;
+  /** What the carrier charges; null where that is not known. For the operator alone. */
+  readonly supplierCost: string | null;
+  readonly supplierCurrency: string | null;
+  readonly rule: 'rate' | FreeRule | null;
   readonly state: 'rated' | 'awaiting' | 'suspended';
   readonly suspendedReason: string | null;
   readonly suspendedDetail: string | null;
@@ -80,9 +91,34 @@ export interface CallExplanation {
     readonly firstIncrementSeconds: number;
     readonly nextIncrementSeconds: number;
   } | null;
+  readonly usageKind: string;
+  /** Seconds of a call, bytes of data, messages or units of others. */
+  readonly quantity: number;
+  /** Null for what an earlier release priced. */
+  readonly tariff: { readonly tariffId: number; readonly name: string; readonly versionId: number; readonly effectiveAt: string } | null;
+  /**
+   * `recomputed`: `price` comes to the cost. `stale`: what the price refers to gives another one now, so it is not shown.
+   * `none`: free, unpriced, or priced by an earlier release.
+   */
+  readonly proof: 'recomputed' | 'stale' | 'none';
+  readonly price: PriceExplanation | null;
+  /** Null until it is charged. Where it is `stale`, the price has changed since, and only the amount is told. */
+  readonly charge: (ChargeExplanation & { readonly proof: 'recomputed' | 'stale' }) | null;
+  readonly supply: CallSupply | null;
   /** Null when it has left with its month. */
   readonly record: CallRecord | null;
   readonly invoiceNumber: string | null;
+}
+
+/** What the carrier charges; `margin` is the cost less that, null in another currency. For the operator alone. */
+export interface CallSupply {
+  readonly supplierId: number;
+  readonly supplierName: string;
+  readonly destination: string | null;
+  readonly prefix: string | null;
+  readonly currency: string;
+  readonly cost: string;
+  readonly margin: string | null;
 }
 
 export interface ReportedInvoice {

@@ -1,6 +1,7 @@
 // The shapes of the reading API: decimal strings beside their currency, 64-bit counts and ids as strings.
 
 import { Type } from 'typebox';
+import { priceExplanationSchema } from '../rating/rating.schema.ts';
 
 const day = (what: string) => Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\d$', description: `${what}, YYYY-MM-DD in the zone of the account that pays.` });
 const instant = Type.String({ format: 'date-time' });
@@ -38,7 +39,10 @@ const usageFigures = {
   durationSeconds: count,
   billedSeconds: count,
   cost: Type.String({ description: 'Exact decimal text; rated usage only.' }),
+  supplierCost: optional(Type.String({ description: 'What suppliers charge in this currency, where it is known. For the operator alone, like the margin.' })),
+  margin: optional(Type.String({ description: 'The cost of the usage whose supplier cost is known, less that.' })),
 };
+const freeRules = [Type.Literal('inbound'), Type.Literal('emergency'), Type.Literal('internal'), Type.Literal('on_net'), Type.Literal('zero')] as const;
 const usageSummaryRowSchema = Type.Object({
   tenantId: optional(id32),
   tenantName: optional(Type.String()),
@@ -46,8 +50,8 @@ const usageSummaryRowSchema = Type.Object({
   extensionNumber: optional(Type.String()),
   extensionName: optional(Type.String()),
   destination: optional(Type.String()),
-  kind: Type.Union([Type.Literal('priced'), Type.Literal('inbound'), Type.Literal('emergency'), Type.Literal('unpriced'), Type.Literal('mixed')], {
-    description: 'Of a destination row: priced by rate, free inbound, free emergency, or not priced yet. `mixed` for tenants and extensions.',
+  kind: Type.Union([Type.Literal('priced'), ...freeRules, Type.Literal('unpriced'), Type.Literal('mixed')], {
+    description: 'Of a destination row: priced by rate, free by a rule, or not priced yet. `mixed` for tenants and extensions.',
   }),
   ...usageFigures,
 });
@@ -63,10 +67,13 @@ const usageFilter = {
   ),
 };
 export const usageQuerySchema = Type.Object({ ...usageFilter, cursor, limit: pageLimit(200, 50) }, closed);
-export const usageCsvQuerySchema = Type.Object(usageFilter, closed);
+const withMargin = Type.Optional(
+  Type.Boolean({ description: 'Adds supplier_cost, supplier_currency and margin, which are for the operator alone. Left out by default.' }),
+);
+export const usageCsvQuerySchema = Type.Object({ ...usageFilter, withMargin }, closed);
 
 const usageState = Type.Union([Type.Literal('rated'), Type.Literal('awaiting'), Type.Literal('suspended')]);
-const usageRule = Type.Union([Type.Literal('rate'), Type.Literal('inbound'), Type.Literal('emergency')]);
+const usageRule = Type.Union([Type.Literal('rate'), ...freeRules]);
 
 const usageCallSchema = Type.Object({
   tenantId: id32,
@@ -85,6 +92,8 @@ const usageCallSchema = Type.Object({
   billedSeconds: optional(Type.Integer()),
   cost: optional(decimal),
   currency: optional(currency),
+  supplierCost: optional(Type.String({ description: 'What the carrier charges, exact; null where that is not known. For the operator alone.' })),
+  supplierCurrency: optional(currency),
   rule: optional(usageRule),
   state: usageState,
   suspendedReason: optional(Type.String()),
@@ -116,13 +125,77 @@ const callRateSchema = Type.Object({
   firstIncrementSeconds: Type.Integer(),
   nextIncrementSeconds: Type.Integer(),
 });
+const callTariffSchema = Type.Object(
+  { tariffId: id32, name: Type.String(), versionId: id32, effectiveAt: instant },
+  { description: 'The tariff and its version that counted when the call was answered; null for what an earlier release priced.' },
+);
+const pricePart = Type.Object({ units: Type.Integer(), price: decimal });
+const callChargeSchema = Type.Object(
+  {
+    amount: decimal,
+    proof: Type.Union([Type.Literal('recomputed'), Type.Literal('stale')], {
+      description: 'stale: the price has changed since it was charged, so only the amount is told.',
+    }),
+    covered: Type.Array(
+      Type.Object({
+        source: Type.Union([Type.Literal('promotion'), Type.Literal('allowance')]),
+        name: Type.String(),
+        grantedIn: Type.String({ description: 'The cycle whose grant was used, YYYY-MM.' }),
+        units: Type.Integer(),
+      }),
+    ),
+    rest: optional(
+      Type.Object(
+        {
+          pricing: Type.Union([Type.Literal('rated'), Type.Literal('flat_price'), Type.Literal('tier')]),
+          name: optional(Type.String()),
+          pieces: Type.Array(pricePart),
+          connectFee: decimal,
+          bound: Type.Union([Type.Literal('none'), Type.Literal('minimum'), Type.Literal('maximum')]),
+          amount: decimal,
+        },
+        { description: 'How units that nothing covers were priced; null where the price is as rated.' },
+      ),
+    ),
+    discounts: Type.Array(
+      Type.Object({
+        source: Type.Union([Type.Literal('percent'), Type.Literal('fixed'), Type.Literal('allowance')]),
+        name: Type.String(),
+        amount: decimal,
+      }),
+    ),
+  },
+  { description: 'What the plan made of the price, service fee included; null until the call is charged.' },
+);
+const callSupplySchema = Type.Object(
+  {
+    supplierId: id32,
+    supplierName: Type.String(),
+    destination: optional(Type.String()),
+    prefix: optional(Type.String()),
+    currency,
+    cost: decimal,
+    margin: optional(decimal),
+  },
+  { description: 'What the carrier charges, and the cost less that. For the operator alone.' },
+);
 export const callExplanationSchema = Type.Object({
   call: usageCallSchema,
   answeredAt: instant,
   tenantName: Type.String(),
   accountName: Type.String(),
   trunk: Type.String(),
+  usageKind: Type.String(),
+  quantity: Type.Integer({ description: 'Seconds of a call, bytes of data, messages or units of others.' }),
   rate: optional(callRateSchema),
+  tariff: optional(callTariffSchema),
+  proof: Type.Union([Type.Literal('recomputed'), Type.Literal('stale'), Type.Literal('none')], {
+    description:
+      'recomputed: `price` comes to the cost. stale: prices have changed since, so none is shown. none: free, unpriced, or priced by an earlier release.',
+  }),
+  price: optional(priceExplanationSchema),
+  charge: optional(callChargeSchema),
+  supply: optional(callSupplySchema),
   record: optional(callRecord),
   invoiceNumber: optional(Type.String()),
 });

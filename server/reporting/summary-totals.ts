@@ -18,8 +18,18 @@ export function totalsByCurrency(rows: readonly UsageFigures[]): UsageFigures[] 
 
 function totalOf(currency: string, rows: readonly UsageFigures[]): UsageFigures {
   const sums = Object.fromEntries(counts.map((name) => [name, sumOf(rows, name)])) as Record<(typeof counts)[number], string>;
-  const cost = rows.reduce((sum, row) => addDecimals(sum, decimalOf(row.cost)), zeroDecimal);
-  return { currency, ...sums, cost: formatDecimal(cost, 4) };
+  const cost = addTexts(rows.map((row) => row.cost)) ?? formatDecimal(zeroDecimal, 4);
+  return { currency, ...sums, cost, supplierCost: addTexts(rows.map((row) => row.supplierCost)), margin: addTexts(rows.map((row) => row.margin)) };
+}
+
+/** Null where nothing is known. */
+function addTexts(texts: readonly (string | null)[]): string | null {
+  const known = texts.filter((text) => text !== null);
+  if (known.length === 0) return null;
+  return formatDecimal(
+    known.reduce((sum, text) => addDecimals(sum, decimalOf(text)), zeroDecimal),
+    4,
+  );
 }
 
 function sumOf(rows: readonly UsageFigures[], name: (typeof counts)[number]): string {

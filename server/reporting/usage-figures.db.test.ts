@@ -68,6 +68,8 @@ describe('the summary', () => {
       durationSeconds: '300',
       billedSeconds: '180',
       cost: '12345678901234.100000001',
+      supplierCost: null,
+      margin: null,
     };
     for (const by of ['tenant', 'extension', 'destination']) expect((await sums(by)).totals).toEqual([total]);
   });

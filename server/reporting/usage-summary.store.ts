@@ -4,7 +4,7 @@ import type { Database, Transaction } from '../platform/postgres.ts';
 import type { ZonedRange } from './day-range.ts';
 import { rangeCondition } from './range-condition.store.ts';
 import type { SummaryGroup, SummaryRow } from './report.ts';
-import { exactText } from './usage.store.ts';
+import { exactText, type RuleLetter } from './usage.store.ts';
 
 export interface SummaryFilter {
   /** One per zone of the accounts concerned. */
@@ -27,14 +27,17 @@ export async function listUsageSummary(db: Database | Transaction, { ranges, ten
 
 const figures = `count(*) as call_count, count(r.usage_id) as rated_count,
   count(*) filter (where r.usage_id is null and s.usage_id is not null) as suspended_count,
-  sum(u.duration_seconds) as duration_seconds, coalesce(sum(r.billed_units), 0) as billed_seconds, coalesce(sum(r.cost), 0) as cost`;
+  sum(u.duration_seconds) as duration_seconds, coalesce(sum(r.billed_units), 0) as billed_seconds, coalesce(sum(r.cost), 0) as cost,
+  sum(r.supplier_cost) filter (where r.supplier_currency = r.currency) as supplier_cost,
+  sum(r.cost - r.supplier_cost) filter (where r.supplier_currency = r.currency) as margin`;
 
 const usageAndPrice = `mediation.usage_record u
   join account.account a on a.tenant_id = u.tenant_id and a.account_id = u.account_id
   left join rating.rated_usage r on r.tenant_id = u.tenant_id and r.started_at = u.started_at and r.usage_id = u.usage_id
   left join rating.suspended_usage s on s.tenant_id = u.tenant_id and s.started_at = u.started_at and s.usage_id = u.usage_id`;
 
-const currencyOf = 'coalesce(r.currency, a.currency)';
+/** Free usage of an account without a tariff has no currency of its own. */
+const currencyOf = "coalesce(nullif(r.currency, 'XXX'), a.currency)";
 
 const summaryByGroup: Readonly<Record<SummaryGroup, (condition: string) => string>> = {
   tenant: (condition) => `
@@ -57,7 +60,8 @@ const summaryByGroup: Readonly<Record<SummaryGroup, (condition: string) => strin
     )
     select c.destination, g.rule, g.currency, sum(g.call_count)::bigint as call_count, sum(g.rated_count)::bigint as rated_count,
       sum(g.suspended_count)::bigint as suspended_count, sum(g.duration_seconds)::bigint as duration_seconds,
-      sum(g.billed_seconds)::bigint as billed_seconds, sum(g.cost) as cost
+      sum(g.billed_seconds)::bigint as billed_seconds, sum(g.cost) as cost,
+      sum(g.supplier_cost) as supplier_cost, sum(g.margin) as margin
     from by_rate g left join catalog.rate c on c.rate_id = g.rate_id
     group by c.destination, g.rule, g.currency order by cost desc, c.destination, g.rule, g.currency`,
 };
@@ -69,7 +73,7 @@ interface SummedRow {
   readonly extension_number?: string;
   readonly extension_name?: string;
   readonly destination?: string | null;
-  readonly rule?: 'r' | 'i' | 'e' | null;
+  readonly rule?: RuleLetter | null;
   readonly currency: string;
   readonly call_count: bigint;
   readonly rated_count: bigint;
@@ -77,9 +81,18 @@ interface SummedRow {
   readonly duration_seconds: bigint;
   readonly billed_seconds: bigint;
   readonly cost: string;
+  readonly supplier_cost: string | null;
+  readonly margin: string | null;
 }
 
-const kindByRule = { r: 'priced', i: 'inbound', e: 'emergency' } as const;
+const kindByRule: Readonly<Record<RuleLetter, SummaryRow['kind']>> = {
+  r: 'priced',
+  i: 'inbound',
+  e: 'emergency',
+  n: 'internal',
+  o: 'on_net',
+  z: 'zero',
+};
 
 function readRow(row: SummedRow): SummaryRow {
   return {
@@ -98,5 +111,7 @@ function readRow(row: SummedRow): SummaryRow {
     durationSeconds: row.duration_seconds.toString(),
     billedSeconds: row.billed_seconds.toString(),
     cost: exactText(row.cost),
+    supplierCost: row.supplier_cost === null ? null : exactText(row.supplier_cost),
+    margin: row.margin === null ? null : exactText(row.margin),
   };
 }

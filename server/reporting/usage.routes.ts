@@ -23,7 +23,7 @@ import {
 } from './reporting.schema.ts';
 import { totalsByCurrency } from './summary-totals.ts';
 import { listUsage, type UsageFilter } from './usage.store.ts';
-import { csvHead, writeCsvLines } from './usage-csv.ts';
+import { createUsageCsv, type UsageCsv } from './usage-csv.ts';
 import { listUsageSummary } from './usage-summary.store.ts';
 
 const tags = ['reporting'];
@@ -91,7 +91,7 @@ function csvRoute(app: App, db: Database): void {
         .type('text/csv; charset=utf-8')
         .header('content-disposition', `attachment; filename="${name}"`)
         .header('cache-control', 'private, no-store')
-        .send(Readable.from(csvPages(db, filter)) as never);
+        .send(Readable.from(csvPages(db, filter, createUsageCsv({ withMargin: query.withMargin ?? false }))) as never);
     },
   );
 }
@@ -135,12 +135,12 @@ interface FilterQuery extends DayRange {
 }
 
 // Page by page and without a transaction: a slow reader holds neither a connection nor a snapshot.
-async function* csvPages(db: Database, filter: UsageFilter): AsyncGenerator<string> {
-  yield csvHead;
+async function* csvPages(db: Database, filter: UsageFilter, csv: UsageCsv): AsyncGenerator<string> {
+  yield csv.head;
   let after: PageKey | undefined;
   for (;;) {
     const calls = await listUsage(db, filter, { after, limit: csvPageCalls });
-    if (calls.length > 0) yield writeCsvLines(calls);
+    if (calls.length > 0) yield csv.write(calls);
     const last = calls.at(-1);
     if (last === undefined || calls.length < csvPageCalls) return;
     after = keyOf(last);

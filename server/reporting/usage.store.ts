@@ -21,7 +21,7 @@ export interface UsageFilter {
 export const callColumns = `
   u.tenant_id, u.usage_id, u.started_at, a.zone, to_char(u.started_at at time zone a.zone, 'YYYY-MM-DD HH24:MI:SS') as started_local,
   u.direction, u.extension_id, e.number as extension_number, e.name as extension_name, u.calling_number, u.called_number,
-  c.destination, u.duration_seconds, r.billed_units::float8 as billed_seconds, r.cost, r.currency, r.rule,
+  c.destination, u.duration_seconds, r.billed_units::float8 as billed_seconds, r.cost, r.currency, r.supplier_cost, r.supplier_currency, r.rule,
   case when r.usage_id is not null then 'rated' when s.usage_id is not null then 'suspended' else 'awaiting' end as state,
   case when r.usage_id is null then s.reason end as suspended_reason, case when r.usage_id is null then s.detail end as suspended_detail`;
 
@@ -83,13 +83,24 @@ export interface CallRow {
   readonly billed_seconds: number | null;
   readonly cost: string | null;
   readonly currency: string | null;
-  readonly rule: 'r' | 'i' | 'e' | null;
+  readonly supplier_cost: string | null;
+  readonly supplier_currency: string | null;
+  readonly rule: RuleLetter | null;
   readonly state: ReportedCall['state'];
   readonly suspended_reason: string | null;
   readonly suspended_detail: string | null;
 }
 
-const ruleByLetter = { r: 'rate', i: 'inbound', e: 'emergency' } as const;
+export type RuleLetter = 'r' | 'i' | 'e' | 'n' | 'o' | 'z';
+
+const ruleByLetter: Readonly<Record<RuleLetter, NonNullable<ReportedCall['rule']>>> = {
+  r: 'rate',
+  i: 'inbound',
+  e: 'emergency',
+  n: 'internal',
+  o: 'on_net',
+  z: 'zero',
+};
 
 export function readCall(row: CallRow): ReportedCall {
   return {
@@ -109,6 +120,8 @@ export function readCall(row: CallRow): ReportedCall {
     billedSeconds: row.billed_seconds,
     cost: row.cost === null ? null : exactText(row.cost),
     currency: row.currency,
+    supplierCost: row.supplier_cost === null ? null : exactText(row.supplier_cost),
+    supplierCurrency: row.supplier_currency,
     rule: row.rule === null ? null : ruleByLetter[row.rule],
     state: row.state,
     suspendedReason: row.suspended_reason,

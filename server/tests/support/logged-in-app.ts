@@ -31,8 +31,24 @@ export interface LoggedInApp {
 export async function createLoggedInApp(): Promise<LoggedInApp> {
   const test = await createTestDatabase();
   const now = Temporal.Instant.from('2026-03-01T08:00:00Z');
-  const app = await buildApp({
+  const { app, ask } = await openLoggedInApp(test.db, now);
+  return {
+    app,
     db: test.db,
+    now,
+    ask,
+    asOperator: () => logIn(app, { db: test.db, role: 'operator', now }),
+    async close() {
+      await app.close();
+      await test.drop();
+    },
+  };
+}
+
+/** The same on a database that is there already; end it with `app.close()`. */
+export async function openLoggedInApp(db: Database, now: Temporal.Instant): Promise<{ readonly app: App; readonly ask: Ask }> {
+  const app = await buildApp({
+    db,
     clock: { now: () => now },
     log: createLog({ level: 'silent' }),
     publicUrl: undefined,
@@ -40,17 +56,7 @@ export async function createLoggedInApp(): Promise<LoggedInApp> {
     webDirectory: undefined,
     jobs: noJobs,
   });
-  return {
-    app,
-    db: test.db,
-    now,
-    ask: await logIn(app, { db: test.db, role: 'owner', now }),
-    asOperator: () => logIn(app, { db: test.db, role: 'operator', now }),
-    async close() {
-      await app.close();
-      await test.drop();
-    },
-  };
+  return { app, ask: await logIn(app, { db, role: 'owner', now }) };
 }
 
 async function logIn(app: App, { db, role, now }: { db: Database; role: 'owner' | 'operator'; now: Temporal.Instant }): Promise<Ask> {

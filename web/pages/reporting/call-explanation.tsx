@@ -13,11 +13,14 @@ import { useLanguage } from '../../words/speak.ts';
 type Get = typeof client.get<'/api/reporting/usage/{tenantId}/{usageId}'>;
 export type Explanation = Awaited<ReturnType<Get>>;
 type Rate = NonNullable<Explanation['rate']>;
+type Price = NonNullable<Explanation['price']>;
+type Charge = NonNullable<Explanation['charge']>;
+type Supply = NonNullable<Explanation['supply']>;
 
 export function CallExplanation({ explanation }: { readonly explanation: Explanation }) {
   const { t } = useTranslation();
   const language = useLanguage();
-  const { call, rate } = explanation;
+  const { call } = explanation;
   return (
     <Stack gap="lg" className="explanation">
       <Part title={t('call.what')}>
@@ -25,10 +28,24 @@ export function CallExplanation({ explanation }: { readonly explanation: Explana
         <Text>{t('call.trunkText', { trunk: explanation.trunk, tenant: explanation.tenantName, account: explanation.accountName })}</Text>
       </Part>
       <Part title={t('call.price')}>
-        {rate === null ? <Text>{ruleSentence(call, t)}</Text> : rateSentences(explanation, rate, t, language).map((text) => <Text key={text}>{text}</Text>)}
-        <CostTable explanation={explanation} />
+        {priceSentences(explanation, t, language).map((text) => (
+          <Text key={text}>{text}</Text>
+        ))}
+        {explanation.proof !== 'stale' && <CostTable explanation={explanation} />}
         <Text>{invoiceSentence(explanation, t)}</Text>
       </Part>
+      {explanation.charge !== null && (
+        <Part title={t('call.plan')}>
+          {chargeSentences(explanation, explanation.charge, t, language).map((text) => (
+            <Text key={text}>{text}</Text>
+          ))}
+        </Part>
+      )}
+      {explanation.supply !== null && (
+        <Part title={t('call.supply')}>
+          <Text>{supplySentence(explanation.supply, t, language)}</Text>
+        </Part>
+      )}
       <Part title={t('call.record')}>
         <RawRecord record={explanation.record} />
         <Text size="sm">
@@ -62,55 +79,98 @@ function callSentence({ call }: Explanation, t: TFunction, language: Language): 
   });
 }
 
+function priceSentences(explanation: Explanation, t: TFunction, language: Language): string[] {
+  const { call, rate, proof } = explanation;
+  if (proof === 'stale' && call.cost !== null && call.currency !== null) {
+    return [t('call.staleText', { cost: formatAmount(call.cost, call.currency, language, 4) })];
+  }
+  if (rate === null) return [ruleSentence(call, t), ...tariffSentences('call.tariffText', explanation, t, language)];
+  return rateSentences(explanation, rate, t, language);
+}
+
 function ruleSentence({ rule, state, suspendedReason, suspendedDetail }: Explanation['call'], t: TFunction): string {
-  if (rule === 'inbound') return t('call.inboundRule');
-  if (rule === 'emergency') return t('call.emergencyRule');
+  if (rule !== null && rule !== 'rate') return t(`call.${rule}Rule`);
   if (state === 'suspended') return t('call.suspendedText', { reason: reasonText(t, suspendedReason ?? ''), detail: suspendedDetail ?? '' });
   return t('call.awaitingText');
 }
 
-function rateSentences({ call }: Explanation, rate: Rate, t: TFunction, language: Language): string[] {
+function tariffSentences(key: 'call.tariffText' | 'call.pricedByText', { tariff, call }: Explanation, t: TFunction, language: Language): string[] {
+  return tariff === null ? [] : [t(key, { tariff: tariff.name, moment: formatMoment(tariff.effectiveAt, call.zone, language) })];
+}
+
+function rateSentences(explanation: Explanation, rate: Rate, t: TFunction, language: Language): string[] {
+  const { call, price } = explanation;
   const number = formatNumber(call.calledNumber);
   const isShort = rate.prefix.startsWith('S');
-  const isPlain = rate.firstIncrementSeconds === 1 && rate.nextIncrementSeconds === 1;
+  const surcharge = price?.surcharge ?? null;
   return [
     t(isShort ? 'call.shortText' : 'call.rateText', { prefix: rate.prefix, number, destination: rate.destination }),
     t('call.deckText', { deck: rate.deckName, moment: formatMoment(rate.versionEffectiveAt, call.zone, language), file: rate.versionFile }),
-    t(isPlain ? 'call.perSecondText' : 'call.incrementText', {
-      first: rate.firstIncrementSeconds,
-      next: rate.nextIncrementSeconds,
-      duration: call.durationSeconds,
-      billed: call.billedSeconds ?? 0,
-    }),
+    ...tariffSentences('call.pricedByText', explanation, t, language),
+    ...(price === null || price.freeUnits === 0 ? [] : [t('call.freeText', { free: price.freeUnits })]),
+    unitSentence(explanation, rate, t),
+    ...(surcharge === null ? [] : [t('call.surchargeText', { name: surcharge })]),
   ];
+}
+
+function unitSentence({ call, usageKind, quantity }: Explanation, rate: Rate, t: TFunction): string {
+  const billed = call.billedSeconds ?? 0;
+  if (usageKind !== 'call') return t('call.unitsText', { quantity, billed });
+  const isPlain = rate.firstIncrementSeconds === 1 && rate.nextIncrementSeconds === 1;
+  const values = { first: rate.firstIncrementSeconds, next: rate.nextIncrementSeconds, duration: call.durationSeconds, billed };
+  return t(isPlain ? 'call.perSecondText' : 'call.incrementText', values);
 }
 
 /** Only what a rate priced is charged. */
 function invoiceSentence({ call, invoiceNumber }: Explanation, t: TFunction): string {
   if (invoiceNumber !== null) return t('call.invoiceText', { number: invoiceNumber });
-  return t(call.rule === 'inbound' || call.rule === 'emergency' ? 'call.neverInvoiced' : 'call.noInvoice');
+  return t(call.rule === null || call.rule === 'rate' ? 'call.noInvoice' : 'call.neverInvoiced');
 }
 
-function CostTable({ explanation: { call, rate } }: { readonly explanation: Explanation }) {
+function chargeSentences({ call, usageKind }: Explanation, charge: Charge, t: TFunction, language: Language): string[] {
+  const amount = (text: string) => formatAmount(text, call.currency ?? 'EUR', language, 4);
+  if (charge.proof === 'stale') return [t('call.chargedStale', { amount: amount(charge.amount) })];
+  const { covered, rest, discounts } = charge;
+  const isCall = usageKind === 'call';
+  const restLines = rest === null ? [] : rest.pieces.map(({ units, price }) => ({ units, price: amount(price), name: rest.name ?? '' }));
+  return [
+    ...covered.map(({ units, name, grantedIn }) => t(isCall ? 'call.covered' : 'call.coveredUnits', { units, name, cycle: grantedIn })),
+    ...restLines.map((values) => t(isCall ? 'call.restPiece' : 'call.restUnits', values)),
+    ...(rest === null ? [] : [t('call.restFee', { amount: amount(rest.connectFee) })]),
+    ...(rest?.bound === 'maximum' ? [t('call.restMaximum')] : []),
+    ...discounts.map(({ name, amount: off }) => t('call.discount', { name, amount: amount(off) })),
+    t('call.chargedText', { amount: amount(charge.amount) }),
+  ];
+}
+
+function supplySentence({ supplierName, cost, currency, destination, margin }: Supply, t: TFunction, language: Language): string {
+  const charged =
+    destination === null
+      ? t('call.supplyFree', { supplier: supplierName })
+      : t('call.supplyText', { supplier: supplierName, cost: formatAmount(cost, currency, language, 4), destination });
+  return margin === null ? charged : `${charged} ${t('call.marginText', { margin: formatAmount(margin, currency, language, 4) })}`;
+}
+
+interface CostLine {
+  readonly label: string;
+  readonly amount: string;
+}
+
+function CostTable({ explanation }: { readonly explanation: Explanation }) {
   const { t } = useTranslation();
   const language = useLanguage();
-  const { cost, currency } = call;
+  const { cost, currency } = explanation.call;
   if (cost === null || currency === null) return null;
-  const places = placesOfAll([cost, rate?.connectFee ?? null, rate?.pricePerMinute ?? null], 4);
+  const lines = costLines(explanation, currency, t, language);
+  const places = placesOfAll([cost, ...lines.map(({ amount }) => amount)], 4);
   const amount = (text: string) => formatAmount(text, currency, language, places);
   return (
     <Paper className="table-card">
       <Table>
         <Table.Tbody>
-          {rate !== null && (
-            <>
-              <CostRow label={t('call.connectFee')} amount={amount(rate.connectFee)} />
-              <CostRow
-                label={t('call.timeCost', { billed: call.billedSeconds ?? 0, price: formatAmount(rate.pricePerMinute, currency, language, 4) })}
-                amount={amount(subtractDecimals(cost, rate.connectFee))}
-              />
-            </>
-          )}
+          {lines.map((line) => (
+            <CostRow key={line.label} label={line.label} amount={amount(line.amount)} />
+          ))}
         </Table.Tbody>
         <Table.Tfoot>
           <CostRow label={t('call.total')} amount={amount(cost)} />
@@ -118,6 +178,33 @@ function CostTable({ explanation: { call, rate } }: { readonly explanation: Expl
       </Table>
     </Paper>
   );
+}
+
+function costLines({ call, rate, price, usageKind }: Explanation, currency: string, t: TFunction, language: Language): CostLine[] {
+  const { cost, billedSeconds } = call;
+  if (rate === null || cost === null) return [];
+  const unit = (text: string) => formatAmount(text, currency, language, 4);
+  const connectFee = { label: t('call.connectFee'), amount: price?.connectFee ?? rate.connectFee };
+  if (price === null) {
+    const label = t('call.timeCost', { billed: billedSeconds ?? 0, price: unit(rate.pricePerMinute) });
+    return [connectFee, { label, amount: subtractDecimals(cost, rate.connectFee) }];
+  }
+  const pieces = price.pieces.map(({ billedUnits, price: each, perUnits, band, amount }) => {
+    const values = { billed: billedUnits, price: unit(each), per: perUnits };
+    const piece = t(usageKind === 'call' ? 'call.timeCost' : 'call.unitCost', values);
+    return { label: band === '' ? piece : t('call.bandPiece', { band, piece }), amount };
+  });
+  return [connectFee, ...pieces, ...lastLines(price, unit, t)];
+}
+
+/** Minimum or maximum, rounding where it changed something, and the service fee. */
+function lastLines({ bound, boundAmount, sum, cost, rounding, service }: Price, unit: (text: string) => string, t: TFunction): CostLine[] {
+  const limit = bound === 'none' || boundAmount === null ? [] : [{ label: t(`call.${bound}`), amount: boundAmount }];
+  const isRounded = (boundAmount ?? sum) !== cost;
+  const rounded = isRounded ? [{ label: t('call.rounded', { decimals: rounding.decimals, mode: t(`call.rounding.${rounding.mode}`) }), amount: cost }] : [];
+  const fee =
+    service === null ? [] : [{ label: t('call.service', { perCall: unit(service.perCall), perMinute: unit(service.perMinute) }), amount: service.cost }];
+  return [...limit, ...rounded, ...fee];
 }
 
 function CostRow({ label, amount }: { readonly label: string; readonly amount: string }) {

@@ -122,7 +122,7 @@ function PhoneNumber({ number }: { readonly number: string }) {
 function Destination({ call: { destination, rule } }: { readonly call: Call }) {
   const { t } = useTranslation();
   if (destination !== null) return destination;
-  return <Text size="sm">{rule === 'inbound' || rule === 'emergency' ? t(`usage.${rule}`) : '–'}</Text>;
+  return <Text size="sm">{rule === null || rule === 'rate' ? '–' : t(`usage.${rule}`)}</Text>;
 }
 
 function Cost({ call, language }: { readonly call: Call; readonly language: Language }) {

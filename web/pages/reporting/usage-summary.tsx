@@ -117,7 +117,7 @@ function nameColumn(by: Grouping, t: TFunction, open: (row: Row) => void): Colum
 
 export function destinationName({ destination, kind }: { readonly destination: string | null; readonly kind: Row['kind'] }, t: TFunction): string {
   if (destination !== null) return destination;
-  return kind === 'inbound' || kind === 'emergency' ? t(`usage.${kind}`) : t('usage.unpriced');
+  return kind === 'priced' || kind === 'mixed' ? '–' : t(`usage.${kind}`);
 }
 
 function figureColumns(t: TFunction, language: Language, totals: Answer['totals']): Column<Row>[] {
@@ -127,11 +127,19 @@ function figureColumns(t: TFunction, language: Language, totals: Answer['totals'
   const duration = (row: Answer['totals'][number]) => formatDuration(row.durationSeconds);
   const billed = (row: Answer['totals'][number]) => formatDuration(row.billedSeconds);
   const cost = (row: Answer['totals'][number]) => formatCost(row.cost, row.currency, language);
+  const known = (text: string | null, currency: string) => (text === null ? '–' : formatCost(text, currency, language));
+  const supplierCost = (row: Answer['totals'][number]) => known(row.supplierCost, row.currency);
+  const margin = (row: Answer['totals'][number]) => known(row.margin, row.currency);
+  const supplied: Column<Row>[] = [
+    { key: 'supplierCost', title: t('usage.supplierCost'), isFigure: true, from: 'wide', cell: supplierCost, foot: sums(supplierCost) },
+    { key: 'margin', title: t('usage.margin'), isFigure: true, from: 'wide', cell: margin, foot: sums(margin) },
+  ];
   return [
     { key: 'calls', title: t('usage.calls'), isFigure: true, cell: calls, foot: sums(calls) },
     { key: 'unpriced', title: t('usage.unpricedCalls'), isFigure: true, from: 'medium', cell: unpriced, foot: sums(unpriced) },
     { key: 'duration', title: t('usage.duration'), isFigure: true, from: 'medium', cell: duration, foot: sums(duration) },
     { key: 'billed', title: t('usage.billed'), isFigure: true, from: 'wide', cell: billed, foot: sums(billed) },
     { key: 'cost', title: t('usage.cost'), isFigure: true, cell: cost, foot: sums(cost) },
+    ...(totals.some((total) => total.supplierCost !== null) ? supplied : []),
   ];
 }
