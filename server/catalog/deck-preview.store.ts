@@ -21,7 +21,7 @@ export async function countDeckChanges(trx: Transaction, effectiveAt: Temporal.I
     trx,
     `select ${changeClasses.map((name) => `(select count(*) from deck_change where class = '${name}')::integer as "${name}"`).join(', ')},
        (select count(*) from deck_file f where f.ordinal = 1 and not exists (select from deck_change c where c.code = f.code))::integer as unchanged,
-       (select count(*) from deck_file f where not f.is_closed and ${isUnmatched})::integer as inserted,
+       ((select count(*) from deck_file where not is_closed) - (select count(*) from deck_match))::integer as inserted,
        (select count(*) from deck_cut)::integer as cut,
        (select count(*) from deck_live where valid_from <= moment and valid_to > moment)::integer as before,
        ((select count(*) from deck_live l left join deck_cut c on c.rate_id = l.rate_id
@@ -44,14 +44,16 @@ export async function listDeckChanges(
     trx,
     `select c.code, coalesce(n.usage_kind, o.usage_kind) as "usageKind", case coalesce(n.direction, o.direction) when 'o' then 'outbound' else 'inbound' end as direction,
        c.prefix, coalesce(n.is_exact, o.is_exact) as "isExact", coalesce(n.origins, o.origins) as origins, coalesce(n.destination, o.destination) as destination,
-       coalesce(n.line, f.line) as line, c.changed_at as "changedAt", ${plain('o.price')} as "oldPrice", ${plain('n.price')} as "newPrice",
+       c.line, c.changed_at as "changedAt", ${plain('o.price')} as "oldPrice", ${plain('n.price')} as "newPrice",
        ${plain('c.old_short')} as "oldCost", ${plain('c.new_short')} as "newCost", ${plain('c.old_long')} as "oldLongCost",
        ${plain('c.new_long')} as "newLongCost",
        case when c.old_short <> c.new_short and c.old_short > 0 then ${plain('round((c.new_short - c.old_short) * 100 / c.old_short, 2)')}
          when c.old_short = c.new_short and c.old_long > 0 then ${plain('round((c.new_long - c.old_long) * 100 / c.old_long, 2)')} end as percent
-     from deck_change c left join deck_file n on n.row_id = c.row_id left join deck_live o on o.rate_id = c.old_rate_id
-     left join deck_file f on f.code = c.code and f.ordinal = 1
-     where c.class = ? and (c.prefix collate "C", c.code collate "C") > (rtrim(split_part(?, ' ', 3), '!'), ?) order by c.prefix collate "C", c.code collate "C" limit ?`,
+     from (select * from deck_change c
+       where class = ? and (prefix collate "C", code collate "C") > (rtrim(split_part(?, ' ', 3), '!'), ?)
+       order by prefix collate "C", code collate "C" limit ?) c
+     left join deck_file n on n.row_id = c.row_id left join deck_live o on o.rate_id = c.old_rate_id
+     order by c.prefix collate "C", c.code collate "C"`,
     [changeClass, place, place, limit + 1],
   );
   const shown = rows.slice(0, limit);
@@ -68,16 +70,29 @@ export async function findReplaced(trx: Transaction, effectiveAt: Temporal.Insta
   });
 }
 
-/** What the deck has for whole prefixes once the file is activated: the temporary table `deck_after`. */
-export async function createRatesAfter(trx: Transaction): Promise<void> {
+/**
+ * Makes the temporary tables ready to be listed from. `deck_after`: what the deck has once the file is activated for prefixes that
+ * begin a code which ends or begins later.
+ */
+export async function preparePreview(trx: Transaction, effectiveAt: Temporal.Instant): Promise<void> {
+  await query(trx, 'create index on deck_file (row_id)');
+  await query(trx, 'create index on deck_live (rate_id)');
+  await query(
+    trx,
+    `create temporary table deck_shorter on commit drop as
+     select distinct left(c.prefix, size) as prefix from deck_change c cross join lateral generate_series(0, length(c.prefix) - 1) as size
+     where c.class = 'closed' or (c.class in ('new', 'reopened') and c.changed_at > ?::timestamptz)`,
+    [effectiveAt],
+  );
+  await query(trx, 'analyze deck_shorter');
   await query(
     trx,
     `create temporary table deck_after on commit drop as
      select l.usage_kind, l.direction, l.prefix, l.price, l.valid_from, coalesce(c.valid_to, l.valid_to) as valid_to
-       from deck_live l left join deck_cut c on c.rate_id = l.rate_id where ${isGeneral('l')}
+       from deck_live l left join deck_cut c on c.rate_id = l.rate_id where ${isGeneral('l')} and l.prefix in (select prefix from deck_shorter)
      union all
      select f.usage_kind, f.direction, f.prefix, f.price, f.valid_from, f.valid_to
-       from deck_file f where not f.is_closed and ${isGeneral('f')} and ${isUnmatched}`,
+       from deck_file f where not f.is_closed and ${isGeneral('f')} and f.prefix in (select prefix from deck_shorter) and ${isUnmatched}`,
   );
   await query(trx, 'create index on deck_after (prefix)');
   await query(trx, 'analyze deck_after');

@@ -6,7 +6,6 @@ import type { Transaction } from '../platform/postgres.ts';
 import { type HomeCountry, warnOfPremium } from './check-deck.ts';
 import {
   countDeckChanges,
-  createRatesAfter,
   findClosedWithoutPrefix,
   findOddPrices,
   findPricedByShorterPrefix,
@@ -14,6 +13,7 @@ import {
   findSoldBelow,
   listDeckChanges,
   listPricesAfter,
+  preparePreview,
 } from './deck-preview.store.ts';
 import { type ChangeClass, changeClasses, type DeckChangePage, type DeckFigures, type DeckNotes, type DeckPreview, needsConfirmation } from './deck-preview.ts';
 import type { DeckReadingOptions } from './deck-row.ts';
@@ -123,6 +123,7 @@ export async function previewRateDeck(trx: Transaction, file: RateDeckFile, opti
   await stage(trx, { read, comparison }, options);
   const late = known === undefined ? await lateSentences(trx, file, comparison) : [];
   const figures = await countDeckChanges(trx, file.effectiveAt);
+  await preparePreview(trx, file.effectiveAt);
   return {
     ...read.draft,
     deckId: existing?.deckId ?? null,
@@ -311,7 +312,6 @@ async function premiumWarnings(
 }
 
 async function notesOf(trx: Transaction, { effectiveAt }: RateDeckFile, { role, currency }: DeckDraft): Promise<DeckNotes> {
-  await createRatesAfter(trx);
   return {
     replaced: await findReplaced(trx, effectiveAt),
     closedWithoutPrefix: await findClosedWithoutPrefix(trx),

@@ -167,43 +167,37 @@ async function createChanges(trx: Transaction, { deckId = 0 }: Comparison): Prom
   await query(
     trx,
     `create temporary table deck_change on commit drop as
-     with first_change as (
-       select distinct on (code) code, row_id, valid_from, is_closed from deck_file f
+     with first_change as materialized (
+       select distinct on (code) * from deck_file f
        where not exists (select from deck_match m where m.row_id = f.row_id) order by code, ordinal
      ), cut as (
        select distinct on (code) code, rate_id, valid_to from deck_cut order by code, valid_to, rate_id
      ), change as (
-       select coalesce(f.code, c.code) as code, case when f.is_closed then null else f.row_id end as row_id, f.row_id as told_by,
+       select coalesce(f.code, c.code) as code, case when f.is_closed then null else f.row_id end as row_id, f.line,
          coalesce(f.valid_from, c.valid_to) as changed_at, c.rate_id as cut_rate_id
        from first_change f full join cut c on c.code = f.code
-     ), paired as (
-       select c.code, c.row_id, c.changed_at, coalesce(o.rate_id, case when c.row_id is null then c.cut_rate_id end) as old_rate_id
-       from change c left join deck_live o on o.code = c.code and c.told_by is not null and o.valid_from <= c.changed_at and o.valid_to > c.changed_at
-     ), priced as (
-       select p.code, p.row_id, p.old_rate_id, p.changed_at, coalesce(n.prefix, o.prefix) as prefix,
+     ), judged as (
+       select c.code, c.row_id, c.line, o.rate_id as old_rate_id, c.changed_at, coalesce(n.prefix, o.prefix) as prefix,
          n.usage_kind, n.direction, n.is_exact, n.origins,
          ${costOf('o', shortUsage)} as old_short, ${costOf('n', shortUsage)} as new_short,
-         ${costOf('o', longUsage)} as old_long, ${costOf('n', longUsage)} as new_long
-       from paired p left join deck_file n on n.row_id = p.row_id left join deck_live o on o.rate_id = p.old_rate_id
-       where p.row_id is not null or p.old_rate_id is not null
-     ), banded as (
-       select p.code, bool_or(${inBand('>')}) as is_up, bool_or(${inBand('<')}) as is_down
-       from paired p join deck_file n on n.row_id = p.row_id join deck_live o on o.rate_id = p.old_rate_id
-       cross join lateral jsonb_object_keys(coalesce(o.band_prices, '{}') || coalesce(n.band_prices, '{}')) as bands (band)
-       where o.band_prices is not null or n.band_prices is not null group by p.code
-     ), judged as (
-       select p.*, coalesce(b.is_up, false) or p.new_short > p.old_short or p.new_long > p.old_long as is_up,
-         coalesce(b.is_down, false) or p.new_short < p.old_short or p.new_long < p.old_long as is_down
-       from priced p left join banded b on b.code = p.code
+         ${costOf('o', longUsage)} as old_long, ${costOf('n', longUsage)} as new_long,
+         ${inAnyBand('>')} as is_band_up, ${inAnyBand('<')} as is_band_down
+       from change c left join first_change n on n.row_id = c.row_id
+       left join deck_live o on o.code = c.code
+         and case when c.row_id is null then o.rate_id = c.cut_rate_id else o.valid_from <= c.changed_at and o.valid_to > c.changed_at end
+       where c.row_id is not null or o.rate_id is not null
+     ), compared as (
+       select *, is_band_up or new_short > old_short or new_long > old_long as is_up,
+         is_band_down or new_short < old_short or new_long < old_long as is_down from judged
      )
-     select code, row_id, old_rate_id, changed_at, prefix, old_short, new_short, old_long, new_long,
+     select code, row_id, line, old_rate_id, changed_at, prefix, old_short, new_short, old_long, new_long,
        case when row_id is null then 'closed'
          when old_rate_id is null then case when exists (
            select from catalog.rate r where r.deck_id = ? and r.prefix = j.prefix and r.usage_kind = j.usage_kind and r.direction = j.direction
              and r.is_exact = j.is_exact and r.origins = j.origins and r.valid_from < j.changed_at and (r.valid_to is null or r.valid_to > r.valid_from)
          ) then 'reopened' else 'new' end
          when is_up and not is_down then 'raised' when is_down and not is_up then 'lowered' else 'changed' end as class
-     from judged j`,
+     from compared j`,
     [deckId],
   );
   await query(trx, 'analyze deck_change');
@@ -222,9 +216,11 @@ export function costOf(rate: string, units: string, band?: string): string {
   return `case when ${sum} = 0 then 0 else least(greatest(${sum}, ${rate}.minimum_charge), ${rate}.maximum_charge) end`;
 }
 
-/** Whether the new price of a band compares so with the old one. */
-function inBand(comparison: '>' | '<'): string {
-  return [shortUsage, longUsage].map((usage) => `${costOf('n', usage, 'bands.band')} ${comparison} ${costOf('o', usage, 'bands.band')}`).join(' or ');
+/** Whether the new price of one of the bands compares so with the old one; looked at where there are bands alone. */
+function inAnyBand(comparison: '>' | '<'): string {
+  const compared = [shortUsage, longUsage].map((usage) => `${costOf('n', usage, 'bands.band')} ${comparison} ${costOf('o', usage, 'bands.band')}`);
+  return `case when o.band_prices is null and n.band_prices is null then false else coalesce((
+    select bool_or(${compared.join(' or ')}) from jsonb_object_keys(coalesce(o.band_prices, '{}') || coalesce(n.band_prices, '{}')) as bands (band)), false) end`;
 }
 
 function prefixColumns(table: string, columns: string): string {
