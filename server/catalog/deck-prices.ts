@@ -83,8 +83,8 @@ export function readPrices(row: TableRow, usageKind: string, increments: RowIncr
   const dearest = told.reduce<ToldBand | undefined>((most, each) => ((each.price ?? -1n) > (most?.price ?? -1n) ? each : most), undefined);
   const price = maximum(plain?.price ?? dearest?.price, readElsewhere(row, context));
   if (price === undefined) return undefined;
-  const fees = told.map(({ fee }) => fee);
-  const connectFee = plain?.fee ?? (plain?.price === undefined ? dearest?.fee : undefined) ?? fees.reduce(maximum, undefined) ?? zeroDecimal;
+  const bandFee = dearest?.fee ?? told.map(({ fee }) => fee).reduce(maximum, undefined);
+  const connectFee = plain?.fee ?? (plain?.price === undefined ? bandFee : undefined) ?? zeroDecimal;
   const base = addFirstPrice(row, { connectFee, price }, increments, context);
   return { ...base, bandPrices: told.length > 1 || plain === undefined ? told.flatMap((each) => bandPrice(each, base)) : [] };
 }

@@ -38,6 +38,7 @@ export function readRow(row: TableRow, context: RowContext): DeckRow[] {
   const increments = readRowIncrements(row, usageKind, isClosed, context);
   const prices = isClosed ? closedPrices : readPrices(row, usageKind, increments, context);
   const terms = readTerms(row, usageKind, prefixes[0] ?? '', context);
+  if (terms.isExact && prefixes.includes('')) context.tell(row, context.layout.at.get('isExact')?.index, `${everyNumber} is no whole number`);
   const dates = readDates(row, context);
   checkNeutral(row, context);
   if (context.faultCount() > faultsBefore) return [];

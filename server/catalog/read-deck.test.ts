@@ -288,6 +288,8 @@ describe('kinds of usage', () => {
     expect(rows('prefix,price,increments\n*,0.1,1/1')).toEqual([row('', '*', '0.1', '1/1')]);
     const twice = readDeck(readCsv('prefix,destination,price,increments\n*,A,0.1,1/1\n*,A,0.2,1/1'), options);
     expect(twice.ok ? [] : twice.faults).toEqual(['deck.csv, line 3, column 1: prefix * stands in line 2 with another price.']);
+    const whole = readDeck(readCsv('prefix,exact,destination,price,increments\n*,1,A,0.1,1/1'), options);
+    expect(whole.ok ? [] : whole.faults).toEqual(['deck.csv, line 2, column 2: * is no whole number.']);
   });
 
   test('a type of line is no kind of usage', () => {
@@ -313,6 +315,12 @@ describe('prices', () => {
         connectFee: '0.02',
         bandPrices: [{ band: 'Night', connectFee: '0.01', price: '0.05' }],
       },
+    ]);
+  });
+
+  test('a fee of one band is no fee of the others', () => {
+    expect(rows('prefix,destination,price,connect fee [Night],increments\n33,France,0.1,0.2,1/1\n')).toEqual([
+      { ...row('33', 'France', '0.1', '1/1'), bandPrices: [{ band: 'Night', connectFee: '0.2', price: '0.1' }] },
     ]);
   });
 
