@@ -5,7 +5,7 @@ import type { Tariff } from '../catalog/tariff.ts';
 import { addDecimals, type Decimal, formatDecimal, zeroDecimal } from '../kernel/decimal.ts';
 import type { UsageRow } from '../rating/calls-row.ts';
 import { describeRating, explainRating } from '../rating/explain-rating.ts';
-import type { RatedUsage } from '../rating/rated-usage.ts';
+import type { PricedUsage, RatedUsage } from '../rating/rated-usage.ts';
 import type { DestinationTotal } from '../rating/usage-totals.ts';
 import { formatAmount } from './format-amount.ts';
 import { describePlan, type PlanExplanation } from './plan-explanation.ts';
@@ -13,7 +13,8 @@ import type { DueCharge, PlanOutcome } from './plan-pass.ts';
 
 export interface RateLines {
   readonly head: string;
-  row(usage: UsageRow, rated: RatedUsage, outcome: PlanOutcome | undefined): string;
+  /** Said in pieces. */
+  row(usage: UsageRow, rated: RatedUsage, outcome: PlanOutcome | undefined): void;
   /** `charges` is undefined without a plan. */
   tail(totals: readonly DestinationTotal[], charges: readonly DueCharge[] | undefined): string;
 }
@@ -25,30 +26,39 @@ const chargeColumns = 'account,cycle,charge_name,charge';
 const untouched: PlanExplanation = { covered: [], rest: null, discounts: [] };
 const needsQuotes = /[",\r\n]|^\s|\s$/;
 
-export function createCsvLines(tariff: Tariff): RateLines {
-  const rateCells = new Map<Rate, string>();
-  const cellsOfRate = (rate: Rate): string => {
-    const known = rateCells.get(rate);
-    if (known !== undefined) return known;
-    const cells = `rate,,${csvCell(rate.destination)},${rate.prefix}`;
-    rateCells.set(rate, cells);
-    return cells;
+type Say = (text: string) => void;
+
+export function createCsvLines(tariff: Tariff, say: Say): RateLines {
+  // By line of the deck, which has one destination.
+  const destinations: (string | undefined)[] = [];
+  const sayRate = ({ rateId, destination, prefix }: Rate) => {
+    const cell = destinations[rateId] ?? csvCell(destination);
+    destinations[rateId] = cell;
+    say(',rate,,');
+    say(cell);
+    say(',');
+    say(prefix);
+    say(',');
+  };
+  const isBare = !namesOf(tariff).some((name) => needsQuotes.test(name));
+  const sayExplanation = (rated: RatedUsage, outcome: PlanOutcome | undefined) => {
+    if (isBare && outcome === undefined && rated.rule === 'rate') describeRating(rated, tariff, formatAmount, say);
+    else say(csvCell(sentenceOf(rated, tariff, outcome)));
   };
   const { currency } = tariff;
+  const afterCharge = `,${currency},`;
+  const withoutRate = `,,,0,0,0,0,0,0,${currency},`;
   return {
     head: `${columns}\n`,
     row: (usage, rated, outcome) => {
-      const { usageId, account, startedText, calledNumber } = usage;
-      const own = usage.isPlain
-        ? `${usageId},${account},${startedText},${calledNumber}`
-        : `${csvCell(usageId)},${csvCell(account)},${csvCell(startedText)},${csvCell(calledNumber)}`;
-      const sentence = describeRating(rated, tariff, formatAmount);
-      if (rated.rule !== 'rate') return `${own},${rated.rule},${rated.rule === 'unrated' ? rated.reason : ''},,,0,0,0,0,0,0,${currency},${csvCell(sentence)}\n`;
-      const { cost, serviceCost } = rated;
-      const charge = chargeOf(rated, outcome);
-      const explanation = outcome === undefined ? sentence : `${sentence}${describePlan(outcome.explanation)}`;
-      const plan = outcome === undefined ? '0,0' : `${outcome.coveredUnits},${formatAmount(outcome.discount)}`;
-      return `${own},${cellsOfRate(rated.rate)},${rated.billedUnits},${formatAmount(cost)},${formatAmount(serviceCost)},${plan},${formatAmount(charge)},${currency},${csvCell(explanation)}\n`;
+      sayUsage(usage, say);
+      if (rated.rule === 'rate') {
+        sayRate(rated.rate);
+        sayFigures(rated, outcome, say);
+        say(afterCharge);
+      } else say(`,${rated.rule},${rated.rule === 'unrated' ? rated.reason : ''}${withoutRate}`);
+      sayExplanation(rated, outcome);
+      say('\n');
     },
     tail: (totals, charges) => {
       const lines = totals.map((total) =>
@@ -68,7 +78,7 @@ export function createCsvLines(tariff: Tariff): RateLines {
   };
 }
 
-export function createJsonLines(tariff: Tariff): RateLines {
+export function createJsonLines(tariff: Tariff, say: Say): RateLines {
   return {
     head: '',
     row: (usage, rated, outcome) => {
@@ -80,7 +90,7 @@ export function createJsonLines(tariff: Tariff): RateLines {
         currency: tariff.currency,
         explanation: { ...explainRating(rated, tariff), ...(outcome?.explanation ?? untouched) },
       };
-      return `${JSON.stringify({ usageId, account, startedAt, calledNumber, ...ratedMembers(rated), ...figures })}\n`;
+      say(`${JSON.stringify({ usageId, account, startedAt, calledNumber, ...ratedMembers(rated), ...figures })}\n`);
     },
     tail: (totals, charges) => {
       const summed = totals.map((total) => ({
@@ -95,6 +105,35 @@ export function createJsonLines(tariff: Tariff): RateLines {
       return `${JSON.stringify({ totals: summed, charges: due })}\n`;
     },
   };
+}
+
+function sayUsage({ usageId, account, startedText, calledNumber, isPlain }: UsageRow, say: Say): void {
+  say(isPlain ? usageId : csvCell(usageId));
+  say(',');
+  say(isPlain ? account : csvCell(account));
+  say(',');
+  say(isPlain ? startedText : csvCell(startedText));
+  say(',');
+  say(isPlain ? calledNumber : csvCell(calledNumber));
+}
+
+function sayFigures(rated: PricedUsage, outcome: PlanOutcome | undefined, say: Say): void {
+  say(String(rated.billedUnits));
+  say(',');
+  say(formatAmount(rated.cost));
+  say(',');
+  say(formatAmount(rated.serviceCost));
+  if (outcome === undefined) say(',0,0,');
+  else say(`,${outcome.coveredUnits},${formatAmount(outcome.discount)},`);
+  say(formatAmount(chargeOf(rated, outcome)));
+}
+
+function sentenceOf(rated: RatedUsage, tariff: Tariff, outcome: PlanOutcome | undefined): string {
+  let sentence = '';
+  describeRating(rated, tariff, formatAmount, (text) => {
+    sentence += text;
+  });
+  return outcome === undefined ? sentence : sentence + describePlan(outcome.explanation);
 }
 
 /** What the plan left, or the cost; the service fee on top. */
@@ -117,6 +156,11 @@ function ratedMembers(rated: RatedUsage) {
     cost: formatDecimal(cost),
     serviceCost: formatDecimal(serviceCost),
   };
+}
+
+/** All of a tariff that a sentence on a price may hold. */
+function namesOf({ bands, originSurcharges }: Tariff): readonly string[] {
+  return [...bands, ...originSurcharges].map(({ name }) => name);
 }
 
 function csvCell(text: string): string {

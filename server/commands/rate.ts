@@ -94,7 +94,7 @@ function consume(given: {
 /** False when nobody reads on. */
 async function printPrices({ book, callsPath, input, isJson, results, tell }: Pricing): Promise<boolean> {
   const output = createOutput(process.stdout);
-  const lines = isJson ? createJsonLines(book.tariff) : createCsvLines(book.tariff);
+  const lines = isJson ? createJsonLines(book.tariff, output.add) : createCsvLines(book.tariff, output.add);
   const totals = createUsageTotals();
   const reader = createCallsReader(callsPath, false);
   output.add(lines.head);
@@ -105,7 +105,7 @@ async function printPrices({ book, callsPath, input, isJson, results, tell }: Pr
       const rated = rateUsage(row, book);
       const outcome = results?.outcomeOf(row.number - 1);
       totals.add(rated, chargeOf(rated, outcome));
-      output.add(lines.row(row, rated, outcome));
+      lines.row(row, rated, outcome);
     },
     afterPiece: () => output.flush(),
   });

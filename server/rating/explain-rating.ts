@@ -76,27 +76,44 @@ export function explainExact({ numerator, denominator }: ExactAmount): RatingExp
   return { numerator: numerator.toString(), denominator: (denominator * unitsPerOne).toString() };
 }
 
-/** `format` writes amounts; it is given so that millions of the same amount are written once. */
-export function describeRating(rated: RatedUsage, tariff: Tariff, format: (amount: Decimal) => string): string {
-  if (rated.rule === 'unrated') return rated.detail;
-  if (rated.rule !== 'rate') return freeSentences[rated.rule];
-  const { rate, pieces, connectFee, surcharge, serviceCost } = rated;
-  let sentence = `Deck line ${rate.rateId}: ${pieces.length === 0 ? 'within the free units' : ''}`;
-  for (const [index, piece] of pieces.entries()) sentence += `${index === 0 ? '' : ' + '}${describePiece(piece, rated, format)}`;
-  if (connectFee !== 0n) sentence += ` + connect fee ${format(connectFee)}`;
-  if (surcharge !== undefined) sentence += `; surcharge ${surcharge.name} included`;
-  const boundAmount = findBoundAmount(rated, tariff);
-  if (boundAmount !== undefined) sentence += rated.bound === 'minimum' ? `; raised to ${format(boundAmount)}` : `; lowered to ${format(boundAmount)}`;
-  if (serviceCost !== 0n) sentence += `; service fee ${format(serviceCost)}`;
-  return `${sentence}.`;
+/** Says the sentence piece by piece, so that millions of them need not be put together; `format` writes amounts. */
+export function describeRating(rated: RatedUsage, tariff: Tariff, format: (amount: Decimal) => string, say: (text: string) => void): void {
+  if (rated.rule === 'rate') describePrice(rated, tariff, format, say);
+  else say(rated.rule === 'unrated' ? rated.detail : freeSentences[rated.rule]);
 }
 
-function describePiece(piece: RatedPiece, { rate }: PricedUsage, format: (amount: Decimal) => string): string {
+function describePrice(rated: PricedUsage, tariff: Tariff, format: (amount: Decimal) => string, say: (text: string) => void): void {
+  const { rate, pieces, connectFee, surcharge, serviceCost, bound } = rated;
+  say('Deck line ');
+  say(String(rate.rateId));
+  say(pieces.length === 0 ? ': within the free units' : ': ');
+  for (let index = 0; index < pieces.length; index += 1) {
+    const piece = pieces[index];
+    if (index > 0) say(' + ');
+    if (piece !== undefined) describePiece(piece, rated, format, say);
+  }
+  if (connectFee !== 0n) {
+    say(' + connect fee ');
+    say(format(connectFee));
+  }
+  if (surcharge !== undefined) say(`; surcharge ${surcharge.name} included`);
+  const boundAmount = findBoundAmount(rated, tariff);
+  if (boundAmount !== undefined) say(`; ${bound === 'minimum' ? 'raised' : 'lowered'} to ${format(boundAmount)}`);
+  if (serviceCost !== 0n) say(`; service fee ${format(serviceCost)}`);
+  say('.');
+}
+
+function describePiece(piece: RatedPiece, { rate }: PricedUsage, format: (amount: Decimal) => string, say: (text: string) => void): void {
   const { perUnits, usageKind, rateId } = piece.rate;
-  const per = usageKind === 'call' ? `/min` : perUnits === 1 ? ' each' : ` per ${perUnits}`;
-  const band = piece.band === '' ? '' : ` ${piece.band}`;
-  const line = rateId === rate.rateId ? '' : ` (deck line ${rateId})`;
-  return `${piece.billedUnits}${usageKind === 'call' ? ' s' : ''} × ${format(piece.price)}${per}${band}${line}`;
+  say(String(piece.billedUnits));
+  say(usageKind === 'call' ? ' s × ' : ' × ');
+  say(format(piece.price));
+  say(usageKind === 'call' ? '/min' : perUnits === 1 ? ' each' : ` per ${perUnits}`);
+  if (piece.band !== '') {
+    say(' ');
+    say(piece.band);
+  }
+  if (rateId !== rate.rateId) say(` (deck line ${rateId})`);
 }
 
 function findBoundAmount({ rate, bound }: PricedUsage, tariff: Tariff): Decimal | undefined {

@@ -34,7 +34,8 @@ const flushAt = 2 ** 52;
 
 export function createUsageTotals(): UsageTotals {
   const sums = new Map<string, Sum>();
-  const byRate = new Map<Rate, Sum>();
+  // Ids are lines of a deck, and the rates of a line share its destination.
+  const byRate: (Sum | undefined)[] = [];
   const open = (destination: string): Sum => {
     const sum = sums.get(destination) ?? { usageCount: 0, recentUnits: 0, billedUnits: 0n, cost: 0n, serviceCost: 0n, charge: 0n };
     sums.set(destination, sum);
@@ -42,13 +43,13 @@ export function createUsageTotals(): UsageTotals {
   };
   const openRate = (rate: Rate): Sum => {
     const sum = open(rate.destination);
-    byRate.set(rate, sum);
+    byRate[rate.rateId] = sum;
     return sum;
   };
   return {
     add: (rated, charge) => {
       if (rated.rule !== 'rate') open(`(${rated.rule})`).usageCount += 1;
-      else addPriced(byRate.get(rated.rate) ?? openRate(rated.rate), rated, charge);
+      else addPriced(byRate[rated.rate.rateId] ?? openRate(rated.rate), rated, charge);
     },
     list: () => [...sums].sort(([left], [right]) => compareCodePoints(left, right)).map(([destination, sum]) => totalOf(destination, sum)),
   };
