@@ -23,8 +23,11 @@ export interface RecurringCharge extends OneOffCharge {
   readonly daysInCycle: number;
 }
 
+/** Of a cycle, what its fees depend on. */
+export type ChargedDays = Pick<BillingCycle, 'serviceFrom' | 'serviceTo' | 'daysInMonth'>;
+
 /** In arrears, for the days of the cycle on which the subscription stood; none when there was none. */
-export function chargeSubscription(subscription: Subscription, cycle: BillingCycle): readonly RecurringCharge[] {
+export function chargeSubscription(subscription: Subscription, cycle: ChargedDays): readonly RecurringCharge[] {
   const serviceFrom = later(subscription.serviceFrom, cycle.serviceFrom);
   const serviceTo = subscription.serviceTo === undefined ? cycle.serviceTo : earlier(subscription.serviceTo, cycle.serviceTo);
   if (serviceFrom >= serviceTo) return [];
@@ -35,7 +38,7 @@ export function chargeSubscription(subscription: Subscription, cycle: BillingCyc
 }
 
 /** Due once, in the first cycle of the subscription that is charged, by the terms of the one in which it began. */
-export function chargeOneOff(subscription: Subscription, cycle: BillingCycle): readonly OneOffCharge[] {
+export function chargeOneOff(subscription: Subscription, cycle: ChargedDays): readonly OneOffCharge[] {
   const { serviceFrom } = subscription;
   if (serviceFrom >= cycle.serviceTo) return [];
   const began = { serviceFrom: serviceFrom >= cycle.serviceFrom ? cycle.serviceFrom : `${serviceFrom.slice(0, 7)}-01` };

@@ -67,7 +67,8 @@ function listOriginFaults({ file, header, fileName }: DeckSource, { originSets, 
   );
 }
 
-function rateOf(
+/** The line of the row is the id of the rate. Moments are epoch seconds. */
+export function rateOf(
   row: DeckRow,
   { validFrom, validTo, toDecimal }: { readonly validFrom: number; readonly validTo: number; readonly toDecimal: (text: string) => Decimal },
 ): Rate {
@@ -96,7 +97,7 @@ function rateOf(
 }
 
 /** A deck has few different prices, so each is read once. */
-function createDecimalReader(): (text: string) => Decimal {
+export function createDecimalReader(): (text: string) => Decimal {
   const known = new Map<string, Decimal>();
   return (text) => {
     const found = known.get(text) ?? decimalOf(text);

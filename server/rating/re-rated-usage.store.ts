@@ -14,6 +14,8 @@ export interface UsagePeriod {
   readonly to: string;
   /** Undefined: every tenant. */
   readonly tenantId: number | undefined;
+  /** Undefined: every account. */
+  readonly accountIds?: readonly number[] | undefined;
 }
 
 /** As `rating.rated_usage` keeps it, each as plain text, in the order of `priceColumns`; null where nothing is kept. */
@@ -55,7 +57,7 @@ const ownPrice = priceColumns.slice(0, ownColumnCount);
 const supplierPrice = priceColumns.slice(ownColumnCount);
 
 /** Accounts, their usage of the period and its rated price. A day more on both sides, so that other months are left out. */
-function usageOf({ from, to, tenantId }: UsagePeriod, join: 'join' | 'left join'): string {
+function usageOf({ from, to, tenantId, accountIds }: UsagePeriod, join: 'join' | 'left join'): string {
   const around = (table: string) => `${table}.started_at >= '${dayBeside(from, -1)}Z' and ${table}.started_at < '${dayBeside(to, 1)}Z'`;
   return `from account.account a
     join mediation.usage_record u on u.tenant_id = a.tenant_id and u.account_id = a.account_id and ${around('u')}
@@ -68,7 +70,8 @@ function usageOf({ from, to, tenantId }: UsagePeriod, join: 'join' | 'left join'
       where g.state = 'approved' and x.is_charged and ${around('x')}
       order by x.tenant_id, x.started_at, x.usage_id, x.re_rating_id desc
     ) s on s.tenant_id = u.tenant_id and s.started_at = u.started_at and s.usage_id = u.usage_id
-    where ${tenantId === undefined ? 'true' : `a.tenant_id = ${tenantId}`}`;
+    where ${tenantId === undefined ? 'true' : `a.tenant_id = ${tenantId}`}
+      and ${accountIds === undefined ? 'true' : `a.account_id = any ('{${accountIds.join(',')}}')`}`;
 }
 
 function dayBeside(day: string, days: number): string {
