@@ -1,9 +1,10 @@
 // SQL of what prices usage: rates of decks, which tariff accounts pay by, and numbers of the own network.
 
 import type { Rate } from '../catalog/rate.ts';
-import { type Decimal, decimalOf } from '../kernel/decimal.ts';
+import type { Decimal } from '../kernel/decimal.ts';
 import type { Database, Transaction } from '../platform/postgres.ts';
 import { query } from '../platform/query.ts';
+import { createDecimalReader } from './rates-of-rows.ts';
 
 type Connection = Database | Transaction;
 
@@ -43,8 +44,8 @@ export interface AccountTariff {
   readonly serviceTo: number | undefined;
 }
 
-/** Which tariff each account pays by, and from when to when. */
-export async function listAccountTariffs(db: Connection): Promise<readonly AccountTariff[]> {
+/** Which tariff each account pays by, or one of them, and from when to when. */
+export async function listAccountTariffs(db: Connection, only?: { tenantId: number; accountId: number }): Promise<readonly AccountTariff[]> {
   const rows = await query<{ tenant_id: number; account_id: number; tariff_id: number; currency: string; service_from: number; service_to: number | null }>(
     db,
     `select s.tenant_id, s.account_id, p.tariff_id, p.currency,
@@ -53,7 +54,9 @@ export async function listAccountTariffs(db: Connection): Promise<readonly Accou
      from catalog.subscription s
      join account.account a on a.tenant_id = s.tenant_id and a.account_id = s.account_id
      join catalog.plan p on p.plan_id = s.plan_id
+     where ?::int is null or (s.tenant_id = ? and s.account_id = ?)
      order by s.tenant_id, s.account_id, s.service_from, s.subscription_id`,
+    [only?.tenantId ?? null, only?.tenantId ?? null, only?.accountId ?? null],
   );
   return rows.map((row) => ({
     tenantId: row.tenant_id,
@@ -156,13 +159,3 @@ function readRate(row: RateRow, toDecimal: (text: string) => Decimal): Rate {
 }
 
 const noBands: Rate['bandPrices'] = new Map();
-
-/** A deck has few different prices, so each is read and kept once. */
-export function createDecimalReader(): (text: string) => Decimal {
-  const known = new Map<string, Decimal>();
-  return (text) => {
-    const found = known.get(text) ?? decimalOf(text);
-    known.set(text, found);
-    return found;
-  };
-}

@@ -47,7 +47,7 @@ export async function openPriceBooks(db: Database | Transaction, cache: RateCach
   const countries = await listSourceCountries(db);
   const ofSource = createSourceBooks(decks, countries);
   const tariffs = groupByAccount(accounts);
-  const isOnNetFree = versions.some(({ terms }) => terms['onNet'] === 'free');
+  const isOnNetFree = versions.some(({ terms }) => terms.onNet === 'free');
   const own = Map.groupBy(isOnNetFree ? await listOwnNumbers(db) : [], ({ number }) => number);
   return {
     findBook: (usage) => {

@@ -1,6 +1,6 @@
 // The price of a stored usage record by its account's tariff, and what its supplier charges for it.
 
-import { addDecimals, type Decimal, zeroDecimal } from '../kernel/decimal.ts';
+import { addDecimals, type Decimal, decimalOf, zeroDecimal } from '../kernel/decimal.ts';
 import type { RateBook } from './rate-book.ts';
 import { rateUsage } from './rate-usage.ts';
 import type { RatedUsage, UsageToRate } from './rated-usage.ts';
@@ -56,7 +56,7 @@ export interface UsagePrice {
 export function priceStoredUsage(usage: StoredUsage, books: PriceBooks): UsagePrice {
   const book = books.findBook(usage);
   return {
-    rated: rateStoredUsage(usage, book, books),
+    rated: refuseTooLarge(rateStoredUsage(usage, book, books)),
     currency: book?.tariff.currency ?? 'XXX',
     tariffVersionId: book?.tariffVersionId,
     supplied: priceSupply(usage, books),
@@ -68,12 +68,20 @@ export function rateStoredUsage(usage: StoredUsage, book: PriceBook | undefined,
   return rateUsage({ ...usage, isOnNet }, book);
 }
 
+/** `numeric(24,10)` holds fourteen digits before the point: such usage waits by itself, and the rest of its batch goes on. */
+const storedMax = decimalOf('100000000000000');
+
+function refuseTooLarge(rated: RatedUsage): RatedUsage {
+  if (rated.rule !== 'rate' || addDecimals(rated.cost, rated.serviceCost) < storedMax) return rated;
+  return { rule: 'unrated', reason: 'price_too_large', detail: 'The price has more than fourteen digits before the point. Look at the quantity and the rate.' };
+}
+
 /** A supplier knows nothing of our own network: whatever goes over its trunk is charged. */
 function priceSupply(usage: StoredUsage, books: PriceBooks): SuppliedUsage | undefined {
   const book = books.findSupplierBook(usage);
   if (book === undefined) return undefined;
   const rated = rateUsage({ ...usage, isOnNet: false }, book);
-  if (rated.rule === 'unrated') return undefined;
+  if (rated.rule === 'unrated' || (rated.rule === 'rate' && addDecimals(rated.cost, rated.serviceCost) >= storedMax)) return undefined;
   const isPriced = rated.rule === 'rate';
   return {
     supplierId: book.supplierId,

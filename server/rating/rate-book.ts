@@ -27,35 +27,65 @@ export interface RateBook {
   findSurcharge(usage: Sought): OriginSurcharge | undefined;
 }
 
-/** With its origin sets as prefixes. Moments are kept as places among all changes of the deck: small numbers are fast. */
-interface Candidate extends BookedRate {
+/** A rate among others of its prefix. Moments are kept as places among all changes of the deck: small numbers are fast. */
+interface Candidate {
+  readonly rate: Rate;
+  /** Its own place in the deck. */
+  readonly place: number;
   readonly from: number;
   readonly to: number;
   /** Neither exact nor from certain origins. */
   readonly isForAll: boolean;
-  readonly originPrefixes: readonly string[];
-  readonly takesWithheld: boolean;
 }
 
 type Entry = Candidate | readonly Candidate[];
 
-/** Of rates that are equal in all that decides, the first one given wins. */
+/** The rates of a deck, ready to be found; tariffs share it. */
+export interface DeckIndex {
+  readonly groups: ReadonlyMap<string, PrefixIndex<Entry>>;
+  /** Every moment at which a rate begins or ends to count, ascending. */
+  readonly changes: Float64Array;
+}
+
+/** What a tariff makes of a rate, made when the rate is first used. */
+interface Compiled extends BookedRate {
+  readonly originPrefixes: readonly string[];
+  readonly takesWithheld: boolean;
+}
+
+type Compile = (candidate: Candidate) => Compiled;
+
 export function createRateBook(rates: Iterable<Rate>, tariff: Tariff): RateBook {
+  return openRateBook(indexRates(rates), tariff);
+}
+
+/** Of rates that are equal in all that decides, the first one given wins. */
+export function indexRates(rates: Iterable<Rate>): DeckIndex {
   const all = [...rates];
   const changes = listChanges(all);
-  const bandNames = listBandNames(tariff.bands);
-  const candidates = all.map((rate) => candidateOf(rate, { tariff, bandNames, changes }));
-  const indexes = indexByGroup(candidates);
-  const calls = { outbound: indexes.get('call outbound'), inbound: indexes.get('call inbound') };
+  const candidates = all.map((rate, place) => ({
+    rate,
+    place,
+    from: placeAmong(changes, rate.validFrom),
+    to: rate.validTo === Number.POSITIVE_INFINITY ? changes.length + 1 : placeAmong(changes, rate.validTo),
+    isForAll: !rate.isExact && rate.origins.length === 0,
+  }));
+  const groups = Map.groupBy(candidates, ({ rate }) => `${rate.usageKind} ${rate.direction}`);
+  return { groups: new Map([...groups].map(([group, inside]) => [group, createPrefixIndex(entriesOf(inside))] as const)), changes };
+}
+
+export function openRateBook({ groups, changes }: DeckIndex, tariff: Tariff): RateBook {
+  const compile = createCompiler(tariff);
+  const calls = { outbound: groups.get('call outbound'), inbound: groups.get('call inbound') };
   const findSurcharge = createSurchargeFinder(tariff);
   return {
     tariff,
     findBand: createBandClock(tariff),
     findRate: (usage, at) => {
       const direction = usage.direction === 'inbound' ? 'inbound' : 'outbound';
-      const index = usage.usageKind === 'call' ? calls[direction] : indexes.get(`${usage.usageKind} ${direction}`);
+      const index = usage.usageKind === 'call' ? calls[direction] : groups.get(`${usage.usageKind} ${direction}`);
       const place = placeAmong(changes, at);
-      return index?.find(usage.calledNumber, (entry) => pickCandidate(entry, usage, place));
+      return index?.find(usage.calledNumber, (entry) => pickCandidate(entry, usage, place, compile));
     },
     nextChange: (at) => changes[placeAmong(changes, at)] ?? Number.POSITIVE_INFINITY,
     findSurcharge: (usage) => (usage.usageKind === 'call' && usage.direction === 'outbound' ? findSurcharge(usage) : undefined),
@@ -67,7 +97,6 @@ export function isWithheld(callingNumber: string): boolean {
   return !/^\+\d{1,15}$/.test(callingNumber);
 }
 
-/** Every moment at which a rate begins or ends to count, ascending. */
 function listChanges(rates: readonly Rate[]): Float64Array {
   const moments = new Set<number>();
   for (const { validFrom, validTo } of rates) moments.add(validFrom).add(validTo);
@@ -86,16 +115,22 @@ function placeAmong(changes: Float64Array, at: number): number {
   return low;
 }
 
-function candidateOf(rate: Rate, { tariff, bandNames, changes }: { tariff: Tariff; bandNames: readonly string[]; changes: Float64Array }): Candidate {
-  const named = rate.origins.filter((origin) => origin !== 'withheld');
-  return {
-    rate,
-    prices: rate.bandPrices.size === 0 ? bandNames.map(() => rate) : bandNames.map((band) => rate.bandPrices.get(band) ?? rate),
-    from: placeAmong(changes, rate.validFrom),
-    to: rate.validTo === Number.POSITIVE_INFINITY ? changes.length + 1 : placeAmong(changes, rate.validTo),
-    isForAll: !rate.isExact && rate.origins.length === 0,
-    originPrefixes: expandOrigins(named, tariff),
-    takesWithheld: named.length < rate.origins.length,
+/** A call needs few of a deck's rates, so the others are never compiled. */
+function createCompiler(tariff: Tariff): Compile {
+  const bandNames = listBandNames(tariff.bands);
+  const compiled: Compiled[] = [];
+  return ({ rate, place }) => {
+    const known = compiled[place];
+    if (known !== undefined) return known;
+    const named = rate.origins.filter((origin) => origin !== 'withheld');
+    const made: Compiled = {
+      rate,
+      prices: rate.bandPrices.size === 0 ? bandNames.map(() => rate) : bandNames.map((band) => rate.bandPrices.get(band) ?? rate),
+      originPrefixes: expandOrigins(named, tariff),
+      takesWithheld: named.length < rate.origins.length,
+    };
+    compiled[place] = made;
+    return made;
   };
 }
 
@@ -103,18 +138,14 @@ function expandOrigins(origins: readonly string[], { originSets }: Tariff): read
   return origins.flatMap((origin) => (/^\d+$/.test(origin) ? [origin] : (originSets.get(origin) ?? [])));
 }
 
-function indexByGroup(candidates: readonly Candidate[]): ReadonlyMap<string, PrefixIndex<Entry>> {
-  const groups = Map.groupBy(candidates, ({ rate }) => `${rate.usageKind} ${rate.direction}`);
-  return new Map([...groups].map(([group, inside]) => [group, createPrefixIndex(entriesOf(inside))] as const));
-}
-
 function entriesOf(candidates: readonly Candidate[]): Iterable<readonly [string, Entry]> {
-  const byPrefix = new Map<string, Entry>();
+  const byPrefix = new Map<string, Candidate | Candidate[]>();
   for (const candidate of candidates) {
     const { prefix } = candidate.rate;
     const known = byPrefix.get(prefix);
     if (known === undefined) byPrefix.set(prefix, candidate);
-    else byPrefix.set(prefix, 'rate' in known ? [known, candidate] : [...known, candidate]);
+    else if (Array.isArray(known)) known.push(candidate);
+    else byPrefix.set(prefix, [known, candidate]);
   }
   return byPrefix;
 }
@@ -129,26 +160,28 @@ function createSurchargeFinder(tariff: Tariff): (usage: Sought) => OriginSurchar
     surcharges.find(({ isDestination, exceptOrigins }) => isDestination(calledNumber) && matchOrigin(exceptOrigins, callingNumber) < 0)?.surcharge;
 }
 
-function pickCandidate(entry: Entry, usage: Sought, place: number): BookedRate | undefined {
+function pickCandidate(entry: Entry, usage: Sought, place: number, compile: Compile): BookedRate | undefined {
   if ('rate' in entry) {
     if (place < entry.from || place >= entry.to) return undefined;
-    return entry.isForAll || rankCandidate(entry, usage) >= 0 ? entry : undefined;
+    return entry.isForAll || rankCandidate(entry, usage, compile) >= 0 ? compile(entry) : undefined;
   }
-  let best: BookedRate | undefined;
+  let best: Candidate | undefined;
   let bestRank = -1;
   for (const candidate of entry) {
-    const rank = place < candidate.from || place >= candidate.to ? -1 : rankCandidate(candidate, usage);
+    const rank = place < candidate.from || place >= candidate.to ? -1 : rankCandidate(candidate, usage, compile);
     if (rank <= bestRank) continue;
     best = candidate;
     bestRank = rank;
   }
-  return best;
+  return best && compile(best);
 }
 
 /** Negative: not for this usage. An exact rate is above every other. */
-function rankCandidate({ rate, isForAll, originPrefixes, takesWithheld }: Candidate, { calledNumber, callingNumber }: Sought): number {
-  if (isForAll) return 0;
+function rankCandidate(candidate: Candidate, { calledNumber, callingNumber }: Sought, compile: Compile): number {
+  if (candidate.isForAll) return 0;
+  const { rate } = candidate;
   if (rate.isExact && !isWholeNumber(rate.prefix, calledNumber)) return -1;
+  const { originPrefixes, takesWithheld } = compile(candidate);
   const origin = rate.origins.length === 0 ? 0 : rankOrigin(originPrefixes, takesWithheld, callingNumber);
   return origin >= 0 && rate.isExact ? origin + exactRank : origin;
 }

@@ -19,9 +19,11 @@ const kindsWithNumber: ReadonlySet<string> = new Set(['call', 'sms', 'mms']);
  */
 export function rateUsage(usage: UsageToRate, book: RateBook | undefined): RatedUsage {
   if (book === undefined) return usage.direction === 'inbound' ? { rule: 'inbound' } : tariffMissing;
-  if (isMalformed(usage)) return { rule: 'unrated', reason: 'number_malformed', detail: 'The called number is no telephone number.' };
   const freeRule = findFreeRule(usage, book.tariff);
   if (freeRule !== undefined) return { rule: freeRule };
+  if (isMalformed(usage)) return { rule: 'unrated', reason: 'number_malformed', detail: 'The called number is no telephone number.' };
+  const lightRule = findLightRule(usage, book.tariff);
+  if (lightRule !== undefined) return { rule: lightRule };
   const booked = book.findRate(usage, usage.answeredAt);
   if (booked !== undefined) return priceByRate(usage, booked, book);
   if (usage.direction === 'inbound') return { rule: 'inbound' };
@@ -32,12 +34,17 @@ function isMalformed({ usageKind, calledNumber }: UsageToRate): boolean {
   return !calledForm.test(calledNumber) && (calledNumber !== '' || kindsWithNumber.has(usageKind));
 }
 
+/** What is free whatever form the called number has: exchanges write words of their own there. */
 function findFreeRule(usage: UsageToRate, tariff: Tariff): FreeRule | undefined {
   const { direction } = usage;
   if (direction !== 'inbound' && tariff.emergencyNumbers.has(usage.calledNumber)) return 'emergency';
   if (direction === 'internal' && tariff.internal === 'free') return 'internal';
-  if (direction === 'inbound' && tariff.inbound === 'free') return 'inbound';
-  if (direction === 'outbound' && usage.isOnNet && tariff.onNet === 'free') return 'on_net';
+  return direction === 'inbound' && tariff.inbound === 'free' ? 'inbound' : undefined;
+}
+
+/** What is free only with a number that can be one. */
+function findLightRule(usage: UsageToRate, tariff: Tariff): FreeRule | undefined {
+  if (usage.direction === 'outbound' && usage.isOnNet && tariff.onNet === 'free') return 'on_net';
   const isCharged = usage.usageKind === 'call' && tariff.zeroSecondCalls === 'charged';
   return usage.quantity === 0 && !isCharged ? 'zero' : undefined;
 }

@@ -49,6 +49,6 @@ export interface PricedUsage {
 }
 
 export type FreeRule = 'emergency' | 'internal' | 'inbound' | 'on_net' | 'zero';
-export type UnratedReason = 'number_malformed' | 'prefix_unknown' | 'tariff_missing';
+export type UnratedReason = 'number_malformed' | 'prefix_unknown' | 'price_too_large' | 'tariff_missing';
 
 export type RatedUsage = PricedUsage | { readonly rule: FreeRule } | { readonly rule: 'unrated'; readonly reason: UnratedReason; readonly detail: string };

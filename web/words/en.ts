@@ -292,7 +292,9 @@ export const en = {
     called_number_missing: 'Called number is missing',
     extension_unknown: 'Extension belongs to nobody',
     payer_unknown: 'Nobody to pay is named',
+    number_malformed: 'The called number is no telephone number',
     prefix_unknown: 'No prefix matches',
+    price_too_large: 'The price is too large',
     tariff_missing: 'No tariff at that time',
   },
   problem: {

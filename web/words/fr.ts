@@ -297,7 +297,9 @@ export const fr: Words = {
     called_number_missing: 'Numéro appelé absent',
     extension_unknown: 'Poste attribué à personne',
     payer_unknown: 'Aucun payeur indiqué',
+    number_malformed: 'Le numéro appelé n’est pas un numéro de téléphone',
     prefix_unknown: 'Aucun préfixe ne correspond',
+    price_too_large: 'Le prix est trop élevé',
     tariff_missing: 'Pas de tarif à cette date',
   },
   problem: {

@@ -59,10 +59,10 @@ export function createBruteForceRater(rates: readonly Rate[], tariff: Tariff): (
 
   function rateOne(usage: UsageToRate): RatedOutcome {
     const { direction, usageKind, calledNumber, quantity } = usage;
-    if (!isCalledNumber(calledNumber, usageKind)) return { rule: 'unrated', reason: 'number_malformed' };
     if (direction !== 'inbound' && tariff.emergencyNumbers.has(calledNumber)) return { rule: 'emergency' };
     if (direction === 'internal' && tariff.internal === 'free') return { rule: 'internal' };
     if (direction === 'inbound' && tariff.inbound === 'free') return { rule: 'inbound' };
+    if (!isCalledNumber(calledNumber, usageKind)) return { rule: 'unrated', reason: 'number_malformed' };
     if (direction === 'outbound' && usage.isOnNet && tariff.onNet === 'free') return { rule: 'on_net' };
     if (quantity === 0 && !(usageKind === 'call' && tariff.zeroSecondCalls === 'charged')) return { rule: 'zero' };
     const fitting = listFittingRates(usage);
