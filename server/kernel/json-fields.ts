@@ -16,8 +16,6 @@ export interface JsonField {
   readonly faults: JsonFaults;
 }
 
-export type JsonObject = Readonly<Record<string, JsonField>>;
-
 /** `numeric(20,10)` holds ten digits before the point. */
 const amountLimit = decimalFromUnits(10n ** 20n);
 
