@@ -33,6 +33,7 @@ import { compileSerializer, serializeAnything } from './platform/http-json.ts';
 import { createMetrics, isNearby } from './platform/http-metrics.ts';
 import { problemSchema, sendProblem, sendUnknownAddress } from './platform/http-problem.ts';
 import { pingDatabase } from './platform/http-ready.ts';
+import { ratingRoutes } from './rating/rating.routes.ts';
 import { reportingRoutes } from './reporting/reporting.routes.ts';
 
 const refusalSchema = { description: 'Refused.', content: { 'application/problem+json': { schema: problemSchema } } };
@@ -63,6 +64,7 @@ export async function buildApp(deps: AppDeps, extraRoutes?: (app: App) => Promis
   await collectionRunRoutes(app, deps);
   await dialPlanRoutes(app, deps);
   await suspenseRoutes(app, deps);
+  await ratingRoutes(app, deps);
   await invoicingRoutes(app, deps);
   deliveryRoutes(app, deps);
   await reportingRoutes(app, deps);

@@ -10,6 +10,8 @@ const runners: Readonly<Record<Command['name'], () => Promise<Run>>> = {
   demo: async () => (await import('./demo.ts')).runDemoCommand,
   bill: async () => (await import('./bill.ts')).runBill,
   user: async () => (await import('./user.ts')).runUser,
+  price: async () => (await import('./price.ts')).runPrice,
+  explain: async () => (await import('./explain.ts')).runExplain,
   rate: async () => (await import('./rate.ts')).runRate,
   'import deck': async () => (await import('./import-deck.ts')).importDeck,
 };

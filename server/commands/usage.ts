@@ -12,7 +12,7 @@ export interface CommandOption {
 
 export interface Command {
   /** One word, or two such as `import deck`. */
-  readonly name: 'serve' | 'demo' | 'bill' | 'user' | 'rate' | 'import deck';
+  readonly name: 'serve' | 'demo' | 'bill' | 'user' | 'rate' | 'price' | 'explain' | 'import deck';
   readonly summary: string;
   /** What must stand beside the options, in order. */
   readonly words: readonly string[];
@@ -53,6 +53,22 @@ export const commands: readonly Command[] = [
     ],
     more: rateHelp,
   },
+  {
+    name: 'price',
+    summary: 'Tell what a number would cost, and how the price comes about',
+    words: ['NUMBER'],
+    options: [
+      { name: 'from', value: 'NUMBER', summary: 'The extension that calls, which tells the account; or a calling number' },
+      { name: 'account', value: 'NAME', summary: 'The account that pays, by its id or name; without both, every tariff is asked' },
+      { name: 'at', value: 'MOMENT', summary: 'When it is answered, in the zone of the exchange, or with Z or an offset; now without it' },
+      { name: 'duration', value: 'SECONDS', summary: 'How long it lasts, or how many units; one minute and three are shown anyway' },
+      { name: 'direction', value: 'WORD', summary: 'outbound, or inbound: NUMBER is then the called number of the own' },
+      { name: 'kind', value: 'WORD', summary: 'call, sms, mms, data or another; call without it' },
+      jsonOption,
+    ],
+    more: 'NUMBER is written as it is dialled at the exchange, or with + and the country code.',
+  },
+  { name: 'explain', summary: 'Tell why a call costs what it costs', words: ['USAGE_ID'], options: [jsonOption] },
   {
     name: 'import deck',
     summary: 'Show what a file of rates changes, and activate it',

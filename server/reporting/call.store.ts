@@ -4,6 +4,7 @@ import type { Terms } from '../catalog/offer.ts';
 import type { RawRecordKey } from '../collection/raw-record.ts';
 import { type Decimal, decimalFromUnits, decimalOf, formatDecimal, zeroDecimal } from '../kernel/decimal.ts';
 import type { Database, Transaction } from '../platform/postgres.ts';
+import { query } from '../platform/query.ts';
 import type { UsageToRate } from '../rating/rated-usage.ts';
 import type { ChargeDetail, StoredCharge, StoredPiece, StoredPrice } from './explain-price.ts';
 import type { CallExplanation, CallSupply } from './report.ts';
@@ -60,6 +61,12 @@ export async function findCall(db: Database | Transaction, { tenantId, usageId, 
     sourceName: row.source_name,
     recordKey: { sourceId: row.source_id, blockId: row.block_id, ordinal: row.ordinal },
   };
+}
+
+/** Ids are unique within a tenant. */
+export async function listTenantsOfUsage(db: Database | Transaction, usageId: string): Promise<readonly number[]> {
+  const rows = await query<{ tenant_id: number }>(db, 'select distinct tenant_id from mediation.usage_record where usage_id = ? order by 1', [usageId]);
+  return rows.map((row) => row.tenant_id);
 }
 
 interface ExplainedRow extends CallRow {
