@@ -1,7 +1,6 @@
 // Reads usage files row by row into one reused record: millions of rows pass here, so that nothing is made for a row but texts.
 
-import { type CallsLayout, findDelimiter, readLayout } from './calls-columns.ts';
-import { cellOf, emptyRow, fillRow, isBlank, type RowSource, type UsageRow } from './calls-row.ts';
+import { type CallsLayout, cellOf, emptyRow, fillRow, findDelimiter, isBlank, type RowSource, readLayout, type UsageRow } from './calls-row.ts';
 
 export interface CallsReader {
   readonly row: UsageRow;

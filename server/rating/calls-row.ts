@@ -1,8 +1,37 @@
-// Makes a usage of the cells of one row: its times, its quantity, its words.
+// Knows the columns of a usage file, and makes a usage of the cells of one row.
 
 import { readWallClock } from '../kernel/local-time.ts';
-import type { CallsLayout } from './calls-columns.ts';
 import type { UsageToRate } from './rated-usage.ts';
+
+export const callFields = [
+  'usage_id',
+  'account',
+  'service_number',
+  'usage_kind',
+  'direction',
+  'on_net',
+  'started_at',
+  'answered_at',
+  'quantity',
+  'calling_number',
+  'called_number',
+] as const;
+export type CallField = (typeof callFields)[number];
+
+export interface CallsLayout {
+  readonly delimiter: ',' | ';';
+  /** How many columns have a name; more cells than these must be empty. */
+  readonly width: number;
+  /** Place of each field, counted from 0; negative where there is none. */
+  readonly at: Readonly<Record<CallField, number>>;
+}
+
+export interface LayoutReading {
+  readonly layout: CallsLayout;
+  /** Columns counted from 1; 0 where the fault is of the whole line. */
+  readonly faults: readonly { readonly column: number; readonly sentence: string }[];
+  readonly warnings: readonly { readonly column: number; readonly sentence: string }[];
+}
 
 type Writable<Value> = { -readonly [Key in keyof Value]: Value[Key] };
 
@@ -39,6 +68,7 @@ export interface RowSource {
   tell(column: number, sentence: string): false;
 }
 
+const otherNames: ReadonlyMap<string, CallField> = new Map([['duration_seconds', 'quantity']]);
 /** A year of calls that never end, several times over; beyond it a file has milliseconds or worse. */
 const callSecondsMax = 2_147_483_647;
 const quantityDigitsMax = 15;
@@ -48,6 +78,35 @@ const kindText = /^[a-z][a-z0-9_]{0,39}$/;
 const timeText = /^(\d{4}-\d\d-\d\d[T ]\d\d:\d\d)(?::(\d\d)(?:[.,]\d+)?)?(?:(Z)|([+-])(\d\d)(?::?(\d\d))?)$/;
 const letterZ = 0x5a;
 const space = 0x20;
+
+/** The delimiter is the one that stands more often in the first line. */
+export function findDelimiter(firstLine: string): ',' | ';' {
+  const bare = firstLine.replace(/"[^"]*"/g, '');
+  return bare.split(';').length > bare.split(',').length ? ';' : ',';
+}
+
+export function readLayout(names: readonly string[], delimiter: ',' | ';'): LayoutReading {
+  const at = new Map<CallField, number>();
+  const faults: { column: number; sentence: string }[] = [];
+  const warnings: { column: number; sentence: string }[] = [];
+  for (const [index, cell] of names.entries()) {
+    const name = cell.trim().toLowerCase();
+    const field = callFields.find((known) => known === name) ?? otherNames.get(name);
+    const twin = field === undefined ? undefined : at.get(field);
+    if (field === undefined && name !== '') warnings.push({ column: index + 1, sentence: `the column ${cell.trim()} is not known and counts for nothing` });
+    else if (twin !== undefined) faults.push({ column: index + 1, sentence: `the column ${name} says the same as column ${twin + 1}` });
+    else if (field !== undefined) at.set(field, index);
+  }
+  for (const sentence of listMissing(at)) faults.push({ column: 0, sentence });
+  const places = Object.fromEntries(callFields.map((field) => [field, at.get(field) ?? -1])) as Record<CallField, number>;
+  return { layout: { delimiter, width: names.findLastIndex((name) => name.trim() !== '') + 1, at: places }, faults, warnings };
+}
+
+/** A file of calls without called numbers would leave all of them without a price. */
+function listMissing(at: ReadonlyMap<CallField, number>): string[] {
+  const needed: CallField[] = ['started_at', 'quantity', ...(at.has('usage_kind') ? [] : (['called_number'] as const))];
+  return needed.filter((field) => !at.has(field)).map((field) => `the column ${field} is missing`);
+}
 
 /** From the cells; false after a fault. */
 export function fillRow(source: RowSource, layout: CallsLayout): boolean {
