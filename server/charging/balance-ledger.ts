@@ -1,7 +1,7 @@
 // What each grant of an account gave to each cycle so far, and what is left of it for usage that comes late.
 
 import type { PlanTerms } from '../catalog/plan-terms.ts';
-import { nextMonth, openCycle } from './open-cycle.ts';
+import { type Grant, isOf, listGrants, newBalance, nextMonth, openCycle } from './open-cycle.ts';
 import type { Balance, CycleBalances } from './plan-usage.ts';
 
 /** Of one grant in one cycle, `YYYY-MM`. */
@@ -10,8 +10,11 @@ export interface CycleBalance extends Balance {
 }
 
 export interface BalanceLedger {
-  /** What the cycle may still use. Usage that comes late finds what neither its own cycle nor a later one has used. */
-  open(cycle: string, plan: PlanTerms): CycleBalances;
+  /**
+   * What the cycle may still use. Usage that comes late finds what neither its own cycle nor a later one has used. What is
+   * given once is the same for every cycle, earlier ones too. `planOf` tells the plan of any cycle, `YYYY-MM`.
+   */
+  open(cycle: string, planOf: (cycle: string) => PlanTerms): CycleBalances;
   /** Takes up what became of an opening; answers what is new: grants that were not known, and what was used since. */
   settle(opening: CycleBalances, closing: CycleBalances): readonly CycleBalance[];
 }
@@ -27,9 +30,10 @@ export function createBalanceLedger(known: readonly CycleBalance[]): BalanceLedg
     const left = restsOfGrants(byCycle);
     return { cycle, balances: sortByGrant([...(byCycle.get(cycle)?.values() ?? [])]).map((balance) => limit(balance, left.get(keyOf(balance)))) };
   };
+  const follow = (cycle: string, plan: PlanTerms, previous: CycleBalances | undefined) => addGrants(byCycle, openCycle(plan, cycle, previous), plan);
   return {
-    open: (cycle, plan) => {
-      if (byCycle.has(cycle)) return standing(cycle);
+    open: (cycle, planOf) => {
+      if (byCycle.has(cycle)) return addGrants(byCycle, standing(cycle), planOf(cycle));
       const last = [...byCycle.keys()]
         .filter((other) => other < cycle)
         .sort()
@@ -37,14 +41,15 @@ export function createBalanceLedger(known: readonly CycleBalance[]): BalanceLedg
       let previous = last === undefined ? undefined : standing(last);
       // Cycles on the way are written down too, so that late usage finds what they gave on.
       while (previous !== undefined && nextMonth(previous.cycle) < cycle) {
-        previous = openCycle(plan, nextMonth(previous.cycle), previous);
+        const passing: string = nextMonth(previous.cycle);
+        previous = follow(passing, planOf(passing), previous);
         for (const balance of previous.balances) {
           if (balance.granted === 0n) continue;
-          keep(byCycle, previous.cycle, balance);
-          passed.push({ ...balance, cycle: previous.cycle });
+          keep(byCycle, passing, balance);
+          passed.push({ ...balance, cycle: passing });
         }
       }
-      return openCycle(plan, cycle, previous);
+      return follow(cycle, planOf(cycle), previous);
     },
     settle: (opening, closing) => [...passed.splice(0), ...settleCycle(byCycle, opening, closing)],
   };
@@ -61,6 +66,25 @@ function settleCycle(byCycle: Balances, opening: CycleBalances, { cycle, balance
     keep(byCycle, cycle, { ...balance, granted: before?.granted ?? balance.granted });
     return [{ ...balance, cycle, granted, used }];
   });
+}
+
+/** Every grant for the account is there, also where the plan came later than the cycle or came back. */
+function addGrants(byCycle: Balances, { cycle, balances }: CycleBalances, plan: PlanTerms): CycleBalances {
+  const grants = listGrants(plan).filter(({ scope }) => scope === 'account');
+  const once = grants.filter(({ given }) => given === 'once');
+  const kept = balances.filter((balance) => !once.some((grant) => isOf(balance, grant)));
+  const missing = grants.filter((grant) => grant.given === 'every_cycle' && !kept.some((balance) => isOf(balance, grant) && balance.grantedIn === cycle));
+  return { cycle, balances: [...kept, ...missing.map((grant) => newBalance(grant, '', cycle)), ...once.map((grant) => openOnce(byCycle, grant, cycle))] };
+}
+
+/** What all cycles together have left of it. It stays as it was when it was first granted. */
+function openOnce(byCycle: Balances, grant: Grant, cycle: string): Balance {
+  const held = [...byCycle].flatMap(([heldIn, balances]) => [...balances.values()].filter((one) => isOf(one, grant)).map((one) => ({ ...one, heldIn })));
+  const first = held.find(({ heldIn, grantedIn }) => heldIn === grantedIn);
+  if (first === undefined) return newBalance(grant, '', cycle);
+  const used = held.find(({ heldIn }) => heldIn === cycle)?.used ?? 0n;
+  const left = held.reduce((rest, one) => rest - one.used, first.granted);
+  return { ...newBalance(grant, '', first.grantedIn), granted: left > 0n ? used + left : used, used };
 }
 
 /** What is left of each grant after all cycles, by the key of its balances. A tier grants nothing. */

@@ -170,6 +170,26 @@ it('prices late usage with what is left of its own cycle, also where a later cyc
   expect((await listLeft(path)).filter((one) => one.startsWith('01 of'))).toEqual(['01 of 01: 180 - 0']);
 });
 
+it('gives what is given once but once, over five cycles with an allowance beside it, and not again to late usage', async () => {
+  const path = await open({
+    allowances: [{ name: 'Minute', units: 60 }],
+    promotions: [{ name: 'Welcome', from: '2026-01-01', to: '2028-01-01', effect: { kind: 'fixed', amount: '0.2' }, given: 'once' }],
+  });
+  const months = ['2026-11', '2026-12', '2027-01', '2027-02', '2027-03'];
+  const cutOffs = [december, january, '2027-02-01T05:00:00Z', '2027-03-01T05:00:00Z', '2027-04-01T05:00:00Z'];
+  for (const [index, month] of months.entries()) {
+    const own = [10, 11, 12].map((day) => ({ at: `${month}-${day}T10:00:00`, seconds: 60 }));
+    const late = index === 3 ? [{ at: '2026-12-20T10:00:00', seconds: 60 }] : [];
+    await path.take(rowsOf([...own, ...late], index * 10 + 1));
+    await path.bill(cutOffs[index] ?? '');
+  }
+  expect(await parked(path)).toBeNull();
+  const given = ({ discount }: ChargeRow) => discount !== null && discount !== '0';
+  expect((await listCharges(path)).filter(given).map(({ started, discount }) => `${started} ${discount}`)).toEqual(['11-11 10:00 0.15', '11-12 10:00 0.05']);
+  expect((await told(path)).filter((one) => / 60 /.test(one))).toHaveLength(5);
+  expect(await told(path)).toContain('12-20 10:00 0.15 - -');
+});
+
 describe('promotions and tiers', () => {
   it('take off and price, and the invoice is the sum of what is left', async () => {
     const path = await open({

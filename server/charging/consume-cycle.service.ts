@@ -63,8 +63,9 @@ interface Run {
 /** Answers the place of the first usage of a later cycle. */
 async function consumeCycle(run: Run, cycle: string, place: number): Promise<number> {
   const { trx, due, ledger, recreate } = run;
-  const plan = mergePlans(due.subscriptions, daysOf(cycle, due.account));
-  const opening = ledger.open(cycle, plan);
+  const planOf = (month: string) => mergePlans(due.subscriptions, daysOf(month, due.account));
+  const plan = planOf(cycle);
+  const opening = ledger.open(cycle, planOf);
   const consumption = openConsumption({ plan, opening });
   if (needsMeasuring(plan)) {
     await readCycle(run, cycle, place, (page) => {

@@ -26,12 +26,13 @@ export function createPool(grant: Grant, { cycle, balances }: CycleBalances): Po
     if (held === undefined) byNumber.set(balance.serviceNumber, [opened]);
     else held.push(opened);
   }
-  const heldBy = (serviceNumber: string) => {
-    const key = grant.scope === 'account' ? '' : serviceNumber;
-    const held = byNumber.get(key);
+  const heldBy = (serviceNumber: string): readonly OpenBalance[] => {
+    // What is for the account is in the opening, or nothing is left of it.
+    if (grant.scope === 'account') return byNumber.get('') ?? [];
+    const held = byNumber.get(serviceNumber);
     if (held !== undefined) return held;
-    const granted = [{ balance: newBalance(grant, key, cycle), used: 0n }];
-    byNumber.set(key, granted);
+    const granted = [{ balance: newBalance(grant, serviceNumber, cycle), used: 0n }];
+    byNumber.set(serviceNumber, granted);
     return granted;
   };
   return {
