@@ -44,7 +44,7 @@ function shareTable([title, label]: readonly [string, string], shares: readonly 
   const { invoice, language, say } = told;
   const largest = shares.map(({ netMinor }) => netMinor).reduce(larger, 0n);
   const heading = headingRow([{ text: label }, { text: '' }, right(say.calls), right(say.time), right(say.amount)]);
-  const rows = shares.map((share) => [shareName(share, say), shareBar(share.netMinor, largest), ...figures(share, invoice.currency, language)]);
+  const rows = shares.map((share) => [shareName(share, say), shareBar(share.netMinor, largest), ...shareFigures(share, invoice.currency, language)]);
   const total = [
     { text: say.total, bold: true },
     '',
@@ -63,7 +63,8 @@ function checkShares(shares: readonly UsageShare[], { item, netMinor }: UsageLin
   assertThat(callCount === item.callCount, `calls of the shares sum to their line (${callCount} and ${item.callCount})`);
 }
 
-function shareName({ label, number }: UsageShare, say: Words): PageBox {
+function shareName({ label, number, isServiceFee }: UsageShare, say: Words): PageBox {
+  if (isServiceFee === true) return { text: say.serviceFee(clipText(label, longestName)), color: colours.muted };
   if (number === '') return { text: clipText(label === '' ? say.withoutExtension : label, longestName) };
   return { text: [{ text: clipText(number, 40), bold: true }, label === '' ? '' : `  ${clipText(label, longestName)}`] };
 }
@@ -78,6 +79,12 @@ function shareBar(netMinor: bigint, largest: bigint): PageBox {
 function larger(one: bigint, other: bigint): bigint {
   if (one > other) return one;
   return other;
+}
+
+/** A service fee has no calls of its own. */
+function shareFigures(share: UsageShare, currency: string, language: Language): PageBox[] {
+  const cells = figures(share, currency, language);
+  return share.isServiceFee === true ? [right(''), right(''), ...cells.slice(2)] : cells;
 }
 
 function figures(share: Pick<UsageShare, 'callCount' | 'durationSeconds' | 'netMinor'>, currency: string, language: Language): PageBox[] {

@@ -13,6 +13,7 @@ export interface UsageTotal {
   readonly callCount: number;
   readonly durationSeconds: number;
   readonly amount: Decimal;
+  readonly isServiceFee?: true;
 }
 
 /** Exact totals of the cycle's usage charges; both tables are of the same calls. */
@@ -116,7 +117,7 @@ function shareOut(netMinor: bigint, totals: readonly UsageTotal[], currency: str
     totals.map((total) => total.amount),
     minorPlaces(currency),
   );
-  return totals.map(({ label, number, callCount, durationSeconds }, index) => ({ label, number, callCount, durationSeconds, netMinor: shares[index] ?? 0n }));
+  return totals.map(({ amount, ...told }, index) => ({ ...told, netMinor: shares[index] ?? 0n }));
 }
 
 function taxOf(netMinor: bigint, tax: TaxRule, currency: string): bigint {

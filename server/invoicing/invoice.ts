@@ -30,9 +30,12 @@ export interface UsageShare {
   readonly label: string;
   /** The extension's number, or empty for a destination. */
   readonly number: string;
+  /** With the time, 0 for a service fee: its calls are counted with their price. */
   readonly callCount: number;
   readonly durationSeconds: number;
   readonly netMinor: bigint;
+  /** What the services behind the numbers are paid, told apart from the calls (France: S beside C). */
+  readonly isServiceFee?: true;
 }
 
 /** Dates are `YYYY-MM-DD`; `serviceTo` is the first day that is not covered. */

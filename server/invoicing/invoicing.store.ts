@@ -1,6 +1,6 @@
 // SQL of invoicing: numbers without gaps, invoices as they were issued, and the calls behind them.
 
-import { type Decimal, decimalOf } from '../kernel/decimal.ts';
+import { type Decimal, decimalFromUnits, decimalOf, zeroDecimal } from '../kernel/decimal.ts';
 import { assertThat } from '../kernel/failure.ts';
 import type { Database, Transaction } from '../platform/postgres.ts';
 import { query } from '../platform/query.ts';
@@ -95,25 +95,25 @@ export async function* readItemisedCalls(db: Database | Transaction, tenantId: n
 
 /** Exact totals of a cycle's usage charges, per extension and per destination. */
 export async function findCycleUsage(trx: Transaction, tenantId: number, cycleId: bigint): Promise<CycleUsage> {
-  const rows = await query<{ grouped: number; label: string; number: string; calls: bigint; seconds: bigint; amount: string }>(
+  const rows = await query<TotalRow>(
     trx,
     `select * from (
        select grouping(e.number, e.name) as grouped, coalesce(e.name, r.destination) as label, coalesce(e.number, '') as number,
-         count(*) as calls, sum(u.duration_seconds) as seconds, sum(c.amount) as amount
+         count(*) as calls, sum(u.duration_seconds) as seconds, sum(c.amount) as amount,
+         coalesce(sum(p.service_cost), 0) as service_fee
        from ${chargedCalls}
        where c.tenant_id = ? and c.cycle_id = ? and ${withinCycle}
        group by grouping sets ((e.number, e.name), (r.destination))) as totals
      order by grouped, number collate "C", label collate "C"`,
     [tenantId, cycleId, tenantId, cycleId, tenantId, cycleId],
   );
-  const totals = rows.map((row) => ({ grouped: row.grouped, ...readTotal(row) }));
-  const byExtension = totals.filter((total) => total.grouped === 0);
+  const byExtension = rows.filter((row) => row.grouped === 0).map(readTotal);
   return {
     callCount: byExtension.reduce((sum, total) => sum + total.callCount, 0),
     durationSeconds: byExtension.reduce((sum, total) => sum + total.durationSeconds, 0),
     amount: byExtension.reduce((sum, total) => (sum + total.amount) as Decimal, 0n as Decimal),
-    byExtension: byExtension.map(withoutGrouped),
-    byDestination: totals.filter((total) => total.grouped !== 0).map(withoutGrouped),
+    byExtension,
+    byDestination: rows.filter((row) => row.grouped !== 0).flatMap(readDestinationTotals),
   };
 }
 
@@ -278,12 +278,29 @@ function readCall(row: CallRow): ItemisedCall {
   };
 }
 
-function readTotal(row: { label: string; number: string; calls: bigint; seconds: bigint; amount: string }): UsageTotal {
+interface TotalRow {
+  readonly grouped: number;
+  readonly label: string;
+  readonly number: string;
+  readonly calls: bigint;
+  readonly seconds: bigint;
+  readonly amount: string;
+  readonly service_fee: string;
+}
+
+function readTotal(row: TotalRow): UsageTotal {
   return { label: row.label, number: row.number, callCount: Number(row.calls), durationSeconds: Number(row.seconds), amount: decimalOf(row.amount) };
 }
 
-function withoutGrouped({ label, number, callCount, durationSeconds, amount }: UsageTotal): UsageTotal {
-  return { label, number, callCount, durationSeconds, amount };
+/** The calls, and apart from them what the services behind the numbers are paid. */
+function readDestinationTotals(row: TotalRow): UsageTotal[] {
+  const total = readTotal(row);
+  const serviceFee = decimalOf(row.service_fee);
+  if (serviceFee === zeroDecimal) return [total];
+  return [
+    { ...total, amount: decimalFromUnits(total.amount - serviceFee) },
+    { ...total, callCount: 0, durationSeconds: 0, amount: serviceFee, isServiceFee: true },
+  ];
 }
 
 function trimZeros(text: string): string {
