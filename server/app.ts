@@ -18,6 +18,8 @@ import { catalogRoutes } from './catalog/catalog.routes.ts';
 import type { DeckRules } from './catalog/import-rate-deck.service.ts';
 import { listTaxCodes } from './catalog/offer.store.ts';
 import type { CatalogRules } from './catalog/supplier.service.ts';
+import { chargedUsageRules } from './charging/approve-re-rating.service.ts';
+import { chargingRoutes } from './charging/charging.routes.ts';
 import { findChargedTo } from './charging/charging.store.ts';
 import { collectionRoutes } from './collection/collection.routes.ts';
 import { collectionRunRoutes } from './collection/run.routes.ts';
@@ -34,6 +36,7 @@ import { createMetrics, isNearby } from './platform/http-metrics.ts';
 import { problemSchema, sendProblem, sendUnknownAddress } from './platform/http-problem.ts';
 import { pingDatabase } from './platform/http-ready.ts';
 import { ratingRoutes } from './rating/rating.routes.ts';
+import { reRatingRoutes } from './rating/re-rating.routes.ts';
 import { reportingRoutes } from './reporting/reporting.routes.ts';
 
 const refusalSchema = { description: 'Refused.', content: { 'application/problem+json': { schema: problemSchema } } };
@@ -65,6 +68,8 @@ export async function buildApp(deps: AppDeps, extraRoutes?: (app: App) => Promis
   await dialPlanRoutes(app, deps);
   await suspenseRoutes(app, deps);
   await ratingRoutes(app, deps);
+  await reRatingRoutes(app, deps, chargedUsageRules);
+  await chargingRoutes(app, deps);
   await invoicingRoutes(app, deps);
   deliveryRoutes(app, deps);
   await reportingRoutes(app, deps);

@@ -14,6 +14,8 @@ const runners: Readonly<Record<Command['name'], () => Promise<Run>>> = {
   explain: async () => (await import('./explain.ts')).runExplain,
   rate: async () => (await import('./rate.ts')).runRate,
   'import deck': async () => (await import('./import-deck.ts')).importDeck,
+  rehearse: async () => (await import('./rehearse.ts')).runRehearse,
+  're-rate': async () => (await import('./re-rate.ts')).runReRate,
 };
 
 /** Answers with the exit code. */

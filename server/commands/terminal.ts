@@ -9,6 +9,13 @@ export function say(sentence: string): void {
   process.stdout.write(`${sentence}\n`);
 }
 
+/** Rows under their heads, the first column to the left and the others to the right. */
+export function alignTable(heads: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = heads.map((head, index) => Math.max(head.length, ...rows.map((row) => row[index]?.length ?? 0)));
+  const pad = (cell: string, index: number) => (index === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[index] ?? 0));
+  return [heads, ...rows].map((row) => row.map(pad).join('  ').trimEnd()).join('\n');
+}
+
 /** One line that moves on a terminal, one line a step elsewhere; always on standard error, so that JSON stays alone. */
 export function createProgress(isQuiet: boolean): (step: string, share: number) => void {
   let shown = '';

@@ -12,7 +12,7 @@ export interface CommandOption {
 
 export interface Command {
   /** One word, or two such as `import deck`. */
-  readonly name: 'serve' | 'demo' | 'bill' | 'user' | 'rate' | 'price' | 'explain' | 'import deck';
+  readonly name: 'serve' | 'demo' | 'bill' | 'user' | 'rate' | 'price' | 'explain' | 'import deck' | 'rehearse' | 're-rate';
   readonly summary: string;
   /** What must stand beside the options, in order. */
   readonly words: readonly string[];
@@ -29,6 +29,18 @@ export const jsonOption: CommandOption = { name: 'json', summary: 'Print JSON' }
 
 const importDeckHelp = `FILE is CSV or Excel; server/catalog/README.md says which layouts are known. The preview is shown first, and on a terminal it is
 asked about. Codes that a full file does not name are closed; with --amendment they stay as they are.`;
+
+const rehearseHelp = `Usage of the period is priced and charged twice: as things stand, and with the files in place of what is in force. Nothing is written.
+Days are those of each account's zone. Allowances begin fresh with the period on both sides.`;
+
+const reRateHelp = `Propose first: usage of the period is priced by what is in force now, and the difference is shown for each account. Approved,
+un-invoiced usage takes its new price, and invoiced usage is adjusted on the next invoice. Approved is exactly what was shown.`;
+
+const periodOptions: readonly CommandOption[] = [
+  { name: 'from', value: 'DAY', summary: 'First day, such as 2026-09-01' },
+  { name: 'to', value: 'DAY', summary: 'The first day that is not covered' },
+  { name: 'tenant', value: 'ID', summary: 'This tenant alone' },
+];
 
 export const commands: readonly Command[] = [
   { name: 'serve', summary: 'Start the service', words: [], options: [] },
@@ -88,6 +100,38 @@ export const commands: readonly Command[] = [
       jsonOption,
     ],
     more: importDeckHelp,
+  },
+  {
+    name: 'rehearse',
+    summary: 'Show what a new deck, tariff or plan would change over past usage',
+    words: [],
+    options: [
+      ...periodOptions.map((option) => (option.name === 'tenant' ? option : { ...option, isNeeded: true })),
+      { name: 'deck', value: 'FILE', summary: 'A rate deck that is not activated' },
+      { name: 'of', value: 'NAME', summary: 'The rate deck that it is for' },
+      { name: 'amendment', summary: 'Leave codes alone that the file does not name' },
+      { name: 'effective', value: 'MOMENT', summary: 'From when rates without a date count, in UTC; the first day without it' },
+      { name: 'tariff', value: 'FILE', summary: 'Terms of a tariff' },
+      { name: 'of-tariff', value: 'NAME', summary: 'The tariff that they are for' },
+      { name: 'plan', value: 'FILE', summary: 'Terms of a plan' },
+      { name: 'of-plan', value: 'NAME', summary: 'The plan that they are for' },
+      ...deckOptions,
+      jsonOption,
+    ],
+    more: rehearseHelp,
+  },
+  {
+    name: 're-rate',
+    summary: 'Price stored usage anew after a correction, and approve the difference',
+    words: [],
+    options: [
+      ...periodOptions,
+      { name: 'reason', value: 'TEXT', summary: 'Stands on the invoices' },
+      { name: 'approve', value: 'ID', summary: 'Approve what was proposed' },
+      { name: 'withdraw', value: 'ID', summary: 'Withdraw what was proposed' },
+      jsonOption,
+    ],
+    more: reRateHelp,
   },
 ];
 

@@ -403,6 +403,22 @@ export interface paths {
       response: { readonly "subscriptionId": number; readonly "tenantId": number; readonly "accountId": number; readonly "planId": number; readonly "quantity": number; readonly "serviceFrom": string; readonly "serviceTo": string | null; readonly "planName": string; readonly "monthlyPrice": string; readonly "currency": string; readonly "tariffId": number; readonly "deckId": number };
     };
   };
+  "/api/charging/re-ratings/{reRatingId}/approve": {
+    post: {
+      params: { readonly "reRatingId": string };
+      query: undefined;
+      body: undefined;
+      response: { readonly "reRating": { readonly "reRatingId": string; readonly "tenantId": number | null; readonly "serviceFrom": string; readonly "serviceTo": string; readonly "reason": string; readonly "state": "proposed" | "approved" | "withdrawn"; readonly "usageCount": string; readonly "proposedAt": string; readonly "approvedAt": string | null; readonly "withdrawnAt": string | null }; readonly "adjustmentCount": number };
+    };
+  };
+  "/api/charging/rehearsals": {
+    post: {
+      params: undefined;
+      query: undefined;
+      body: { readonly "serviceFrom": string; readonly "serviceTo": string; readonly "tenantId"?: number; readonly "accountIds"?: readonly (number)[]; readonly "decks"?: readonly ({ readonly "name": string; readonly "csv": string; readonly "kind"?: "full" | "amendment"; readonly "effectiveAt"?: string; readonly "dateOrder"?: "day_first" | "month_first"; readonly "hyphen"?: "range" | "join" })[]; readonly "tariffs"?: readonly ({ readonly "name": string; readonly "terms": Readonly<Record<string, unknown>> })[]; readonly "plans"?: readonly ({ readonly "name": string; readonly "terms": Readonly<Record<string, unknown>> })[] };
+      response: { readonly "totals": readonly ({ readonly "currency": string; readonly "usageCount": number; readonly "changedCount": number; readonly "unratedNow": number; readonly "unratedProposed": number; readonly "now": string; readonly "proposed": string; readonly "difference": string; readonly "staleCount": number })[]; readonly "accounts": readonly ({ readonly "tenantId": number; readonly "accountId": number; readonly "accountName": string; readonly "currency": string; readonly "usageCount": number; readonly "changedCount": number; readonly "unratedNow": number; readonly "unratedProposed": number; readonly "now": string; readonly "proposed": string; readonly "difference": string; readonly "staleCount": number; readonly "feesNow": string; readonly "feesProposed": string })[]; readonly "destinations": readonly ({ readonly "destination": string; readonly "currency": string; readonly "usageCount": number; readonly "changedCount": number; readonly "unratedNow": number; readonly "unratedProposed": number; readonly "now": string; readonly "proposed": string; readonly "difference": string })[]; readonly "winners": readonly ({ readonly "tenantId": number; readonly "accountId": number; readonly "accountName": string; readonly "currency": string; readonly "usageCount": number; readonly "changedCount": number; readonly "unratedNow": number; readonly "unratedProposed": number; readonly "now": string; readonly "proposed": string; readonly "difference": string; readonly "staleCount": number; readonly "feesNow": string; readonly "feesProposed": string })[]; readonly "losers": readonly ({ readonly "tenantId": number; readonly "accountId": number; readonly "accountName": string; readonly "currency": string; readonly "usageCount": number; readonly "changedCount": number; readonly "unratedNow": number; readonly "unratedProposed": number; readonly "now": string; readonly "proposed": string; readonly "difference": string; readonly "staleCount": number; readonly "feesNow": string; readonly "feesProposed": string })[] };
+    };
+  };
   "/api/collection/connectors": {
     get: {
       params: undefined;
@@ -553,6 +569,36 @@ export interface paths {
       query: { readonly "number": string; readonly "from"?: string; readonly "account"?: string; readonly "at"?: string; readonly "duration"?: number; readonly "direction"?: "outbound" | "inbound"; readonly "kind"?: string };
       body: undefined;
       response: { readonly "number": string; readonly "callingNumber": string; readonly "usageKind": string; readonly "direction": "outbound" | "inbound"; readonly "at": string; readonly "country": string | null; readonly "isOnNet": boolean; readonly "account": { readonly "tenantId": number; readonly "tenantName": string; readonly "accountId": number; readonly "accountName": string; readonly "zone": string } | null; readonly "extension": { readonly "number": string; readonly "name": string; readonly "siteName": string } | null; readonly "offers": readonly ({ readonly "tariffId": number; readonly "tariffName": string; readonly "versionId": number; readonly "versionEffectiveAt": string; readonly "currency": string; readonly "origin": { readonly "deckName": string; readonly "effectiveAt": string; readonly "fileName": string } | null; readonly "prices": readonly ({ readonly "quantity": number; readonly "rule": "rate" | "emergency" | "internal" | "inbound" | "on_net" | "zero" | "unrated"; readonly "reason": "number_malformed" | "prefix_unknown" | "price_too_large" | "tariff_missing" | null; readonly "detail": string | null; readonly "price": { readonly "rateId": number; readonly "destination": string; readonly "prefix": string; readonly "firstIncrementUnits": number; readonly "nextIncrementUnits": number; readonly "freeUnits": number; readonly "pieces": readonly ({ readonly "rateId": number; readonly "band": string; readonly "fromUnit": number; readonly "billedUnits": number; readonly "price": string; readonly "perUnits": number; readonly "amount": string })[]; readonly "billedUnits": number; readonly "connectFee": string; readonly "surcharge": string | null; readonly "exact": { readonly "numerator": string; readonly "denominator": string }; readonly "sum": string; readonly "bound": "none" | "minimum" | "maximum"; readonly "boundAmount": string | null; readonly "rounding": { readonly "decimals": number; readonly "mode": "half_up" | "half_even" | "up" | "down" }; readonly "cost": string; readonly "service": { readonly "perCall": string; readonly "perMinute": string; readonly "freeSeconds": number; readonly "cost": string } | null; readonly "total": string } | null; readonly "cost": string | null })[]; readonly "supplies": readonly ({ readonly "supplierId": number; readonly "supplierName": string; readonly "trunk": string | null; readonly "currency": string; readonly "prices": readonly ({ readonly "quantity": number; readonly "cost": string | null; readonly "margin": string | null })[] })[]; readonly "terms": readonly ({ readonly "source": "allowance" | "promotion" | "tier"; readonly "name": string; readonly "planName": string })[] })[] };
+    };
+  };
+  "/api/rating/re-ratings": {
+    get: {
+      params: undefined;
+      query: undefined;
+      body: undefined;
+      response: { readonly "reRatings": readonly ({ readonly "reRatingId": string; readonly "tenantId": number | null; readonly "serviceFrom": string; readonly "serviceTo": string; readonly "reason": string; readonly "state": "proposed" | "approved" | "withdrawn"; readonly "usageCount": string; readonly "proposedAt": string; readonly "approvedAt": string | null; readonly "withdrawnAt": string | null })[] };
+    };
+    post: {
+      params: undefined;
+      query: undefined;
+      body: { readonly "serviceFrom": string; readonly "serviceTo": string; readonly "tenantId"?: number; readonly "reason": string };
+      response: { readonly "reRating": { readonly "reRatingId": string; readonly "tenantId": number | null; readonly "serviceFrom": string; readonly "serviceTo": string; readonly "reason": string; readonly "state": "proposed" | "approved" | "withdrawn"; readonly "usageCount": string; readonly "proposedAt": string; readonly "approvedAt": string | null; readonly "withdrawnAt": string | null } | null; readonly "differences": readonly ({ readonly "tenantId": number; readonly "accountId": number; readonly "accountName": string; readonly "currency": string; readonly "uninvoicedCount": string; readonly "uninvoicedBefore": string; readonly "uninvoicedAfter": string; readonly "invoicedCount": string; readonly "invoicedBefore": string; readonly "invoicedAfter": string; readonly "keptCount": string; readonly "unpricedCount": string })[]; readonly "usageCount": number; readonly "unpricedCount": number };
+    };
+  };
+  "/api/rating/re-ratings/{reRatingId}": {
+    get: {
+      params: { readonly "reRatingId": string };
+      query: undefined;
+      body: undefined;
+      response: { readonly "reRatingId": string; readonly "tenantId": number | null; readonly "serviceFrom": string; readonly "serviceTo": string; readonly "reason": string; readonly "state": "proposed" | "approved" | "withdrawn"; readonly "usageCount": string; readonly "proposedAt": string; readonly "approvedAt": string | null; readonly "withdrawnAt": string | null; readonly "differences": readonly ({ readonly "tenantId": number; readonly "accountId": number; readonly "accountName": string; readonly "currency": string; readonly "uninvoicedCount": string; readonly "uninvoicedBefore": string; readonly "uninvoicedAfter": string; readonly "invoicedCount": string; readonly "invoicedBefore": string; readonly "invoicedAfter": string; readonly "keptCount": string; readonly "unpricedCount": string })[] };
+    };
+  };
+  "/api/rating/re-ratings/{reRatingId}/withdraw": {
+    post: {
+      params: { readonly "reRatingId": string };
+      query: undefined;
+      body: undefined;
+      response: { readonly "reRatingId": string; readonly "tenantId": number | null; readonly "serviceFrom": string; readonly "serviceTo": string; readonly "reason": string; readonly "state": "proposed" | "approved" | "withdrawn"; readonly "usageCount": string; readonly "proposedAt": string; readonly "approvedAt": string | null; readonly "withdrawnAt": string | null };
     };
   };
   "/api/reporting/completeness": {
