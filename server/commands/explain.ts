@@ -1,4 +1,4 @@
-// `releve explain`: why a call costs what it costs, down to the record that the exchange wrote.
+// Runs `releve explain`: why a call costs what it costs, down to the record that the exchange wrote.
 
 import { systemClock } from '../platform/clock.ts';
 import { createLog } from '../platform/log.ts';
@@ -53,7 +53,7 @@ function priceSentences(found: CallExplanation): string[] {
   if (proof === 'stale') {
     return [`It was priced at ${call.cost} ${currency}, but what it was priced by gives another amount now. Prices have changed since: rate its month again.`];
   }
-  if (call.rule !== 'rate') return [freeSentences[call.rule], ...tariffSentences(found)];
+  if (call.rule !== 'rate') return [freeSentences[call.rule], ...(call.rule === 'emergency' ? [] : tariffSentences(found))];
   return [...rateSentences(found), ...tariffSentences(found), ...sumSentences(found, currency), `Cost: ${call.cost} ${currency}, without tax.`];
 }
 

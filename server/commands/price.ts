@@ -1,4 +1,4 @@
-// `releve price`: what a number would cost, for an account or by every tariff.
+// Runs `releve price`: what a number would cost, for an account or by every tariff.
 
 import { systemClock } from '../platform/clock.ts';
 import { createLog } from '../platform/log.ts';
@@ -59,15 +59,14 @@ function describeOffer(offer: NumberOffer, { usageKind }: NumberPricing): string
     `Tariff ${offer.tariffName}, in the version that counts since ${offer.versionEffectiveAt}:`,
     ...indent([
       ...rateSentences(offer),
-      ...prices.flatMap(({ quantity, rule, detail, price, cost }) => {
-        if (rule === 'unrated') return [detail ?? 'There is no price.'];
-        if (price === null) return [rule === 'rate' ? '' : freeSentences[rule]];
-        return [`${unitText(quantity, usageKind)} cost ${cost} ${currency}.`, ...indent(describePrice(price, currency, usageKind))];
-      }),
-      ...supplies.flatMap((supply) => supplySentences(supply, usageKind)),
+      ...new Set(prices.flatMap(({ rule, detail }) => (rule === 'unrated' ? [detail ?? 'There is no price.'] : rule === 'rate' ? [] : [freeSentences[rule]]))),
+      ...prices.flatMap(({ quantity, price, cost }) =>
+        price === null ? [] : [`${unitText(quantity, usageKind)} cost ${cost} ${currency}.`, ...indent(describePrice(price, currency, usageKind))],
+      ),
+      ...new Set(supplies.flatMap((supply) => supplySentences(supply, usageKind))),
       ...terms.map(({ source, name, planName }) => `The ${source} ${name} of the plan ${planName} is for such usage.`),
     ]),
-  ].filter((line, place, lines) => line !== '' && lines.indexOf(line) === place);
+  ];
 }
 
 function rateSentences({ prices, origin }: NumberOffer): string[] {
@@ -86,5 +85,5 @@ function supplySentences({ supplierName, trunk, currency, prices }: NumberSupply
 }
 
 function indent(lines: readonly string[]): string[] {
-  return lines.map((line) => (line === '' ? '' : `  ${line}`));
+  return lines.map((line) => `  ${line}`);
 }

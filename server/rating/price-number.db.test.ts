@@ -152,6 +152,11 @@ describe('releve price and releve explain', () => {
     expect(told.out).toContain('90 s cost 0.14 EUR.');
     expect(told.out).toContain('Connect fee 0.05 + 30 s at 0.1 a minute (peak) + 60 s at 0.04 a minute (off-peak) = 0.14 EUR.');
     expect(told.out).toContain('Carrier One charges 0.03 EUR for 90 s: margin 0.11 EUR.');
+    const long = await run(['price', '00493012345678', '--duration', '600', '--account', '1']);
+    expect(long.out).toContain('Lowered to the maximum of 1 EUR.');
+    expect(long.out).toContain('The allowance Five minutes to Germany of the plan Line of ACME is for such usage.');
+    const free = await run(['price', '112', '--from', '1001']);
+    expect(free.out.split('\n').filter((line) => line.includes('Emergency numbers cost nothing.'))).toHaveLength(1);
     const json = await run(['price', '0612345678', '--from', '1001', '--at', at, '--duration', '90', '--json']);
     expect(JSON.parse(json.out)).toEqual(await price({ number: '0612345678', from: '1001', at, duration: '90' }));
     const usageId = await explained.usageAt('04T10:00:00');

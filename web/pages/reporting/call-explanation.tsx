@@ -34,7 +34,7 @@ export function CallExplanation({ explanation }: { readonly explanation: Explana
         {explanation.proof !== 'stale' && <CostTable explanation={explanation} />}
         <Text>{invoiceSentence(explanation, t)}</Text>
       </Part>
-      {explanation.charge !== null && (
+      {explanation.charge !== null && isTold(explanation.charge) && (
         <Part title={t('call.plan')}>
           {chargeSentences(explanation, explanation.charge, t, language).map((text) => (
             <Text key={text}>{text}</Text>
@@ -84,7 +84,7 @@ function priceSentences(explanation: Explanation, t: TFunction, language: Langua
   if (proof === 'stale' && call.cost !== null && call.currency !== null) {
     return [t('call.staleText', { cost: formatAmount(call.cost, call.currency, language, 4) })];
   }
-  if (rate === null) return [ruleSentence(call, t), ...tariffSentences('call.tariffText', explanation, t, language)];
+  if (rate === null) return [ruleSentence(call, t), ...(call.rule === 'emergency' ? [] : tariffSentences('call.tariffText', explanation, t, language))];
   return rateSentences(explanation, rate, t, language);
 }
 
@@ -125,6 +125,11 @@ function unitSentence({ call, usageKind, quantity }: Explanation, rate: Rate, t:
 function invoiceSentence({ call, invoiceNumber }: Explanation, t: TFunction): string {
   if (invoiceNumber !== null) return t('call.invoiceText', { number: invoiceNumber });
   return t(call.rule === null || call.rule === 'rate' ? 'call.noInvoice' : 'call.neverInvoiced');
+}
+
+/** A charge as rated says nothing beside the price. */
+function isTold({ proof, covered, rest, discounts }: Charge): boolean {
+  return proof === 'stale' || covered.length > 0 || rest !== null || discounts.length > 0;
 }
 
 function chargeSentences({ call, usageKind }: Explanation, charge: Charge, t: TFunction, language: Language): string[] {
