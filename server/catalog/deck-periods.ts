@@ -9,25 +9,59 @@ export interface SettledRows {
   readonly repeatCount: number;
 }
 
+interface Settling {
+  /** By row: what it became; undefined: it left. */
+  readonly settled: Map<DeckRow, DeckRow | undefined>;
+  readonly tell: (line: number, reason: string) => void;
+  repeatCount: number;
+  rowCount: number;
+}
+
+/** More prices for one code are no dates but codes that were cut short. */
+export const pricesPerKeyMax = 1000;
 const rowsPerStep = 20_000;
+/** Rows of one code are compared by all they say, which takes longer. */
+const comparedPerStep = 2000;
 
 /** `tell` is given the later line and what is wrong with it. In steps of a few milliseconds. */
 export function* settlePeriods(rows: readonly DeckRow[], tell: (line: number, reason: string) => void): Generator<undefined, SettledRows> {
   const groups = yield* groupByKey(rows);
   if (groups.size === 0) return { rows, repeatCount: 0 };
-  const settled = new Map<DeckRow, DeckRow | undefined>();
-  let repeatCount = 0;
+  const settling: Settling = { settled: new Map(), tell, repeatCount: 0, rowCount: 0 };
   for (const group of groups.values()) {
-    const kept = group.filter((row, index) => !group.slice(0, index).some((other) => isRepeat(other, row)));
-    for (const row of group) if (!kept.includes(row)) settled.set(row, undefined);
-    repeatCount += group.length - kept.length;
-    settleGroup(kept, settled, tell);
+    const kept = yield* leaveRepeats(group, settling);
+    if (kept.length <= pricesPerKeyMax) settleGroup(kept, settling);
   }
-  const left = rows.flatMap((row) => {
-    const next = settled.has(row) ? settled.get(row) : row;
-    return next === undefined ? [] : [next];
-  });
-  return { rows: left, repeatCount };
+  const left: DeckRow[] = [];
+  for (const [index, row] of rows.entries()) {
+    if (index % rowsPerStep === 0) yield undefined;
+    const next = settling.settled.has(row) ? settling.settled.get(row) : row;
+    if (next !== undefined) left.push(next);
+  }
+  return { rows: left, repeatCount: settling.repeatCount };
+}
+
+/** Ends after one row too many, which is told. */
+function* leaveRepeats(group: readonly DeckRow[], settling: Settling): Generator<undefined, DeckRow[]> {
+  const texts = new Set<string>();
+  const kept: DeckRow[] = [];
+  for (const row of group) {
+    settling.rowCount += 1;
+    if (settling.rowCount % comparedPerStep === 0) yield undefined;
+    const text = textOf(row);
+    if (texts.has(text)) {
+      settling.settled.set(row, undefined);
+      settling.repeatCount += 1;
+      continue;
+    }
+    texts.add(text);
+    kept.push(row);
+    if (kept.length > pricesPerKeyMax) {
+      settling.tell(row.line, `prefix ${namePrefix(row)} has more than ${pricesPerKeyMax} prices up to here; each line needs its whole prefix`);
+      return kept;
+    }
+  }
+  return kept;
 }
 
 /** Groups of two and more. */
@@ -53,17 +87,13 @@ function keyOf({ usageKind, direction, prefix, isExact, origins }: DeckRow): str
   return `${prefix}|${isExact ? '=' : ''}|${usageKind}|${direction}|${origins.join(',')}`;
 }
 
-function isRepeat(left: DeckRow, right: DeckRow): boolean {
-  return left.effectiveFrom === right.effectiveFrom && left.effectiveTo === right.effectiveTo && termsOf(left) === termsOf(right);
-}
-
-/** The name of the destination decides no price. */
-function termsOf({ line, destination, effectiveFrom, effectiveTo, ...terms }: DeckRow): string {
-  return JSON.stringify(terms);
+/** All that a row says; the name of the destination decides no price. */
+function textOf({ line, destination, ...told }: DeckRow): string {
+  return JSON.stringify(told);
 }
 
 /** An earlier price without an end, or whose last day is the first day of the next one, ends where the next one begins. */
-function settleGroup(group: readonly DeckRow[], settled: Map<DeckRow, DeckRow | undefined>, tell: (line: number, reason: string) => void): void {
+function settleGroup(group: readonly DeckRow[], { settled, tell }: Settling): void {
   const ordered = group.toSorted((left, right) => compare(left.effectiveFrom ?? '', right.effectiveFrom ?? '') || left.line - right.line);
   for (const [index, row] of ordered.entries()) {
     const next = ordered[index + 1];
@@ -77,9 +107,13 @@ function settleGroup(group: readonly DeckRow[], settled: Map<DeckRow, DeckRow | 
 
 function tellConflict(left: DeckRow, right: DeckRow, tell: (line: number, reason: string) => void): void {
   const [first, second] = left.line <= right.line ? [left, right] : [right, left];
-  const prefix = first.prefix === '' ? everyNumber : first.prefix;
+  const prefix = namePrefix(first);
   const when = first.effectiveFrom === second.effectiveFrom ? 'another price' : 'another price for the same time';
   tell(second.line, first.line === second.line ? `prefix ${prefix} stands twice in this line` : `prefix ${prefix} stands in line ${first.line} with ${when}`);
+}
+
+function namePrefix({ prefix }: DeckRow): string {
+  return prefix === '' ? everyNumber : prefix;
 }
 
 /** The end was told as a day, which counts whole unless the next price begins on it, at whatever time. */
