@@ -1,5 +1,7 @@
 // Reads the cells of a rate deck that are neither prices, dates nor codes: words, yes and no, quantities, increments.
 
+import { isUsageKind, usageKindCharactersMax } from '../kernel/usage-kind.ts';
+
 /** What a cell says, or why it cannot be read. */
 export type Cell<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: string };
 
@@ -76,9 +78,7 @@ export function quote(text: string): string {
 
 /** `Prix_par  Minute` and `prix par minute` are the same. */
 export function foldWords(text: string): string {
-  return text
-    .normalize('NFD')
-    .replace(/\p{Mn}/gu, '')
+  return withoutAccents(text)
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, ' ')
     .trim();
@@ -108,8 +108,9 @@ export function readUsageKind(text: string): Cell<string> {
   if (text === '' || callWords.has(word) || lineWords.has(word)) return { ok: true, value: 'call' };
   const known = kindByWord[word];
   if (known !== undefined) return { ok: true, value: known };
-  if (/^[a-z][a-z0-9 ]{0,29}$/.test(word)) return { ok: true, value: word.replaceAll(' ', '_') };
-  return { ok: false, reason: `the usage ${quote(text)} must be call, sms, mms, data or another word of at most 30 letters` };
+  const kind = joinWords(text);
+  if (isUsageKind(kind)) return { ok: true, value: kind };
+  return { ok: false, reason: `the usage ${quote(text)} must be call, sms, mms, data or another word of at most ${usageKindCharactersMax} letters` };
 }
 
 export function readDirection(text: string): Cell<'outbound' | 'inbound'> {
@@ -130,8 +131,8 @@ export function readQuantity(text: string): Cell<number> {
 
 /** `60/60`, `30/6`, `60`; seconds for calls. */
 export function readIncrements(text: string, usageKind: string): Cell<Increments> {
-  const parts = text.split('/').map((part) => readIncrement(part.trim(), usageKind));
-  const [left, right] = parts;
+  const parts = text.split('/', 3);
+  const [left, right] = parts.slice(0, 2).map((part) => readIncrement(part.trim(), usageKind));
   if (left === undefined || parts.length > 2) return { ok: false, reason: `the increments ${quote(text)} must be such as 60/60 or 1` };
   if (!left.ok) return left;
   if (right === undefined) return { ok: true, value: { first: undefined, next: left.value } };
@@ -151,4 +152,16 @@ export function readUnits(text: string): Cell<number> {
   if (text === '' || text === '-' || /^0+$/.test(text)) return { ok: true, value: 0 };
   const quantity = readQuantity(text);
   return quantity.ok ? quantity : { ok: false, reason: `${quote(text)} must be a whole number of seconds or units` };
+}
+
+/** `TV  hours` becomes `tv_hours`, and `tv-hours` stays. */
+function joinWords(text: string): string {
+  const gapless = withoutAccents(text)
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, (gap) => (gap.includes('-') ? '-' : '_'));
+  return gapless.replace(/^[_-]|[_-]$/g, '');
+}
+
+function withoutAccents(text: string): string {
+  return text.normalize('NFD').replace(/\p{Mn}/gu, '');
 }

@@ -101,7 +101,7 @@ describe('cells', () => {
     ['currency', 'ZZZ', 'the currency “ZZZ” is unknown; write an ISO 4217 code such as EUR'],
     ['exact match', 'perhaps', '“perhaps” must be yes or no'],
     ['direction', 'sideways', 'the direction “sideways” must be outbound or inbound'],
-    ['usage', '!', 'the usage “!” must be call, sms, mms, data or another word of at most 30 letters'],
+    ['usage', '!', 'the usage “!” must be call, sms, mms, data or another word of at most 40 letters'],
     ['per', '7', 'the price of calls is for a minute or a second, not “7”'],
     ['attempt fee', '0.01', 'a fee for attempts cannot be charged; only answered calls cost something'],
     ['policy', 'A', 'a price that is added to another is no rate; give it to the tariff as a surcharge'],

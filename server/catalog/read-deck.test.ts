@@ -253,6 +253,17 @@ describe('kinds of usage', () => {
     expect(read.warnings).toEqual(['deck.csv: there are prices for the usage “fax page”, which is counted in pieces.']);
   });
 
+  test.each([
+    ['tv-hours', 'tv-hours'],
+    ['TV - Hours', 'tv-hours'],
+    ['tv_hours', 'tv_hours'],
+    ['TV  hours', 'tv_hours'],
+    ['Crédits', 'credits'],
+    ['toll-free', 'call'],
+  ])('%s', (word, kind) => {
+    expect(file(`usage,prefix,destination,price,increments\n${word},33,France,0.1,1/1`).rows).toMatchObject([{ usageKind: kind }]);
+  });
+
   test('prices of calls and of other kinds in columns of their own', () => {
     const text = [
       'usage,prefix,destination,price per minute,price per minute [Night],price,price [Night],per,connect fee,first increment,next increment',

@@ -18,6 +18,7 @@ import {
   refuseTwins,
 } from '../kernel/json-fields.ts';
 import type { FindPlace } from '../kernel/json-text.ts';
+import { isUsageKind } from '../kernel/usage-kind.ts';
 import type { Allowance, PlanCharge, PlanTerms, Promotion, PromotionEffect, Rollover, TierStep, UsageFilter, VolumeTier } from './plan-terms.ts';
 import { checkCalledPrefix, readCurrency } from './read-tariff.ts';
 
@@ -35,8 +36,6 @@ const unitsMax = Number.MAX_SAFE_INTEGER;
 const rolloverCyclesMax = 120;
 const wholePercent = decimalFromUnits(100n * 10n ** 10n);
 const unitsPerOne = 10n ** 10n;
-/** As `usage_kind` in usage files. */
-const usageKindText = /^[a-z][a-z0-9_]{0,39}$/;
 
 /** Never throws, whatever the JSON. `fileName` begins each fault; `placeOf` adds line and column. */
 export function readPlan(json: unknown, fileName: string, placeOf?: FindPlace): PlanReading {
@@ -82,7 +81,7 @@ function readFilter(fields: FilterFields): UsageFilter {
 function readUsageKind(field: JsonField): string {
   if (field.value === undefined) return 'call';
   const kind = readText(field);
-  if (kind !== '' && !usageKindText.test(kind)) refuse(field, 'must be one lower-case word such as "call", "sms" or "data"');
+  if (kind !== '' && !isUsageKind(kind)) refuse(field, 'must be one lower-case word such as "call", "sms" or "data"');
   return kind;
 }
 

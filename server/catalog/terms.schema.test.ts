@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import type { TSchema } from 'typebox';
 import { Value } from 'typebox/value';
 import { expect, it } from 'vitest';
+import { isUsageKind } from '../kernel/usage-kind.ts';
 import { readPlan } from './read-plan.ts';
 import { readTariff } from './read-tariff.ts';
 import { callRowSchema, planFileSchema, tariffFileSchema } from './terms.schema.ts';
@@ -76,3 +77,14 @@ it.each([
   const json = { name: 'P', currency: 'EUR', ...change };
   expect(Value.Check(planFileSchema, json)).toBe(readPlan(json, 'p.json').ok);
 });
+
+it.each(['call', 'tv-hours', 'tv_hours', 'x'.repeat(40), 'x'.repeat(41), 'TV', '-tv', '1tv', ''])(
+  'agrees with the reader on the kind of usage %j',
+  (usageKind) => {
+    const json = { name: 'P', currency: 'EUR', allowances: [{ name: 'A', usageKind, units: 1 }] };
+    expect(Value.Check(planFileSchema, json)).toBe(readPlan(json, 'p.json').ok);
+    expect(readPlan(json, 'p.json').ok).toBe(isUsageKind(usageKind));
+    const row = { started_at: '2026-01-01T00:00:00Z', quantity: '1', called_number: '+33', usage_kind: usageKind };
+    expect(Value.Check(callRowSchema, row)).toBe(usageKind === '' || isUsageKind(usageKind));
+  },
+);

@@ -1,6 +1,7 @@
 // Tariffs and plans as JSON Schema, for editors and for those who write such files by program.
 
 import { Type } from 'typebox';
+import { usageKindPattern } from '../kernel/usage-kind.ts';
 
 const closed = { additionalProperties: false } as const;
 const name = Type.String({ minLength: 1, maxLength: 200 });
@@ -77,7 +78,7 @@ export const tariffFileSchema = Type.Object(
 );
 
 const usageFilter = {
-  usageKind: Type.Optional(Type.String({ pattern: '^[a-z][a-z0-9_]{0,39}$' })),
+  usageKind: Type.Optional(Type.String({ pattern: usageKindPattern })),
   prefixes: Type.Optional(calledPrefixes),
   destinations: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 200 }), { description: 'Names as the deck writes them.' })),
 };
@@ -153,7 +154,7 @@ export const callRowSchema = Type.Object(
     usage_id: Type.Optional(Type.String()),
     account: Type.Optional(Type.String()),
     service_number: Type.Optional(Type.String()),
-    usage_kind: Type.Optional(Type.String({ pattern: '^([a-z][a-z0-9_]{0,39})?$' })),
+    usage_kind: Type.Optional(Type.String({ pattern: `^$|${usageKindPattern}` })),
     direction: Type.Optional(words(['outbound', 'inbound', 'internal', ''], 'Empty: outbound.')),
     on_net: Type.Optional(words(['1', '0', ''], 'The other side is a customer of the same operator.')),
     started_at: Type.String({ pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}', description: 'ISO 8601 with Z or an offset.' }),

@@ -1,6 +1,7 @@
 // Knows the columns of a usage file, and makes a usage of the cells of one row.
 
 import { readWallClock } from '../kernel/local-time.ts';
+import { isUsageKind } from '../kernel/usage-kind.ts';
 import type { UsageToRate } from './rated-usage.ts';
 
 export const callFields = [
@@ -74,7 +75,6 @@ const callSecondsMax = 2_147_483_647;
 const quantityDigitsMax = 15;
 const earliest = Date.UTC(1970, 0, 1) / 1000;
 const latest = Date.UTC(2200, 0, 1) / 1000;
-const kindText = /^[a-z][a-z0-9_]{0,39}$/;
 const timeText = /^(\d{4}-\d\d-\d\d[T ]\d\d:\d\d)(?::(\d\d)(?:[.,]\d+)?)?(?:(Z)|([+-])(\d\d)(?::?(\d\d))?)$/;
 const letterZ = 0x5a;
 const space = 0x20;
@@ -156,7 +156,7 @@ function fillWords(source: RowSource, { at }: CallsLayout): boolean {
   let isGood = true;
   const kind = cellOf(cells, at.usage_kind);
   row.usageKind = kind === '' ? 'call' : kind;
-  if (row.usageKind !== 'call' && !kindText.test(kind))
+  if (row.usageKind !== 'call' && !isUsageKind(kind))
     isGood = source.tell(at.usage_kind + 1, `${quote(kind)} is no kind of usage; write one lower-case word such as call`);
   const direction = cellOf(cells, at.direction);
   if (direction === '' || direction === 'outbound') row.direction = 'outbound';
