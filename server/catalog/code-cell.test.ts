@@ -105,6 +105,13 @@ describe('codes', () => {
     expect(codes('100000000000000-999999999999999')).toContain('more than 20000');
   });
 
+  test('a cell has no more characters than that of a spreadsheet', () => {
+    const cell = Array.from({ length: 5461 }, (_, index) => 10_000 + index).join(',');
+    expect(codes(cell).split(' ')).toHaveLength(5461);
+    expect(codes(`${cell},20000,20001`)).toBe('the cell has more than 32767 characters; spread it over several lines');
+    expect(codes('1', undefined, '1234567890123456')).toContain('must be 1 to 15 digits');
+  });
+
   test('long cells are read or refused quickly', () => {
     for (const cell of ['1'.repeat(300_000), '1 '.repeat(200_000), '('.repeat(300_000), '33,'.repeat(100_000), '3'.repeat(50) + 'e'.repeat(100_000)])
       expect(typeof expandCodes(cell, { base: '', hyphen: undefined }).ok).toBe('boolean');
@@ -161,6 +168,17 @@ describe('origins', () => {
   ])('%s', (cell, expected) => {
     const read = readOrigins(cell);
     expect(read.ok ? read.value.join(' ') : read.reason).toBe(expected);
+  });
+
+  test('no more than an index of the database holds, and the way out is told', () => {
+    const numbers = Array.from({ length: 101 }, (_, index) => 100_000_000_000_000 + 7 * index);
+    const read = readOrigins(numbers.slice(1).join(' '));
+    expect(read.ok && read.value).toHaveLength(100);
+    const reason = 'the cell names 101 origins, more than a rate can have (100, or fewer long ones); give the tariff an origin set and write its name';
+    expect(readOrigins(numbers.join(','))).toEqual({ ok: false, reason });
+    const names = Array.from({ length: 60 }, (_, index) => `${'É'.repeat(38)}${index}`);
+    expect(readOrigins(names.join(','))).toMatchObject({ ok: false, reason: expect.stringContaining('names 60 origins') });
+    expect(readOrigins(' '.repeat(40_000))).toMatchObject({ ok: false });
   });
 
   test.each(['033', '!', '33x!', '33 !', '3 033', '(', 'E'.repeat(50)])('%s is refused', (cell) => {

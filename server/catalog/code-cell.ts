@@ -23,8 +23,13 @@ interface Codes {
 }
 
 export const codesPerCellMax = 20_000;
-const cellCharactersMax = 400_000;
+/** What a cell of a spreadsheet can hold. */
+const cellCharactersMax = 32_767;
 const partCharactersMax = 60;
+const codeDigitsMax = 15;
+export const originsPerRowMax = 100;
+/** Origins are part of an index in the database, which holds so many. */
+const originBytesMax = 1800;
 const plainCode = /^[1-9]\d{0,14}$/;
 const separators = /[,;/|\n]|\b(?:and|et)\b|&/i;
 
@@ -41,15 +46,17 @@ const sharedCountries = new Set(['388', '800', '808', '870', '878', '881', '882'
 
 /** Prefixes in the order of the cell, each once. Never throws. */
 export function expandCodes(cell: string, options: CodeCellOptions): Cell<readonly string[]> {
-  const text = cell.trim().replace(/^'/, '');
+  if (cell.length > cellCharactersMax) return refuse(sayTooLong());
+  if (options.base.length > codeDigitsMax) return refuse(sayCode(options.base));
+  const text = oneSpaced(cell).replace(/^'/, '');
   if (options.base === '' && plainCode.test(text)) return { ok: true, value: [text] };
   if (text === '') return options.base === '' ? refuse('the prefix is empty; write * for every number') : expandCodes(options.base, { ...options, base: '' });
   if (text === everyNumber) return options.base === '' ? { ok: true, value: [''] } : expandCodes(options.base, { ...options, base: '' });
   if (text.length <= partCharactersMax && /^\d+[.,]?\d*e[+-]?\d+$/i.test(text))
     return refuse(`the prefix ${quote(cell)} was shortened by a spreadsheet; format the column as text and fill it again`);
-  const plain = readPattern(text.replace(/[‐-―−]/g, '-').replace(/[\u00a0\u202f\t]/g, ' '));
+  const plain = readPattern(text.replace(/[‐-―−]/g, '-'));
   if (/^S/i.test(plain)) return expandShort(plain.toUpperCase(), options.hyphen);
-  if (text.length > cellCharactersMax || !/^(?:[\d\s,;/|&()+-]|and|et)*$/i.test(plain)) return refuse(sayCode(cell));
+  if (!/^(?:[\d\s,;/|&()+-]|and|et)*$/i.test(plain)) return refuse(sayCode(cell));
   return spellOut(cell, listItems(plain, options.base), options.hyphen);
 }
 
@@ -58,7 +65,8 @@ export function expandCodes(cell: string, options: CodeCellOptions): Cell<readon
  * the country of the code, told for each code by `localOrigin`.
  */
 export function readOrigins(cell: string): Cell<readonly string[]> {
-  const parts = splitOutside(cell.trim()).flatMap(splitSpaces);
+  if (cell.length > cellCharactersMax) return refuse(sayTooLong());
+  const parts = splitOutside(oneSpaced(cell)).flatMap(splitSpaces);
   const words = parts.filter((part) => /\p{L}/u.test(part));
   const codes = parts.filter((part) => /\d/.test(part) && !/\p{L}/u.test(part));
   if (parts.length !== words.length + codes.length && !/^[-*=]*$/.test(cell.trim())) return refuse(`the origins ${quote(cell)} cannot be read`);
@@ -67,16 +75,23 @@ export function readOrigins(cell: string): Cell<readonly string[]> {
   if (wrong !== undefined) return refuse(`the origin ${quote(wrong)} must be prefixes, withheld or the name of an origin set`);
   const expanded: Cell<readonly string[]> = codes.length === 0 ? { ok: true, value: [] } : expandCodes(codes.join(','), { base: '', hyphen: 'range' });
   if (!expanded.ok) return refuse(expanded.reason.replace('the prefix', 'the origin'));
-  return { ok: true, value: [...new Set([...words.map(nameOrigin), ...expanded.value])].toSorted() };
+  const found = [...new Set([...words.map(nameOrigin), ...expanded.value])].toSorted();
+  const isTooMany = found.length > originsPerRowMax || new TextEncoder().encode(found.join('')).length > originBytesMax;
+  return isTooMany ? refuse(sayOrigins(found.length)) : { ok: true, value: found };
 }
 
-/** Spaces part origins as commas do; only a range and a group in parentheses go on behind one. */
+/** Line ends part codes, so they stay; patterns over many spaces in a row would take far too long. */
+function oneSpaced(cell: string): string {
+  return cell.trim().replace(/[^\S\n]+/g, ' ');
+}
+
+/** Single spaces part origins as commas do; only a range and a group in parentheses go on behind one. */
 function splitSpaces(part: string): string[] {
   const joined = part
-    .replace(/\s*([-‐-―−])\s*/g, '$1')
-    .replace(/\s+\(/g, '(')
+    .replace(/ ?([-‐-―−]) ?/g, '$1')
+    .replaceAll(' (', '(')
     .replace(/\([^()]*\)/g, squeeze);
-  return joined.split(/\s+/);
+  return joined.split(' ');
 }
 
 function nameOrigin(word: string): string {
@@ -184,7 +199,8 @@ function canBeCountry(digits: string): boolean {
 
 function addRange(stem: string, from: string, to: string, codes: Codes): void {
   const last = to.length < from.length ? from.slice(0, from.length - to.length) + to : to;
-  if (last.length !== from.length || last.length > 15) codes.reason = `the range ${quote(`${from}-${to}`)} ends with more digits than it begins with`;
+  if (last.length !== from.length || last.length > codeDigitsMax)
+    codes.reason = `the range ${quote(`${from}-${to}`)} ends with more digits than it begins with`;
   else if (BigInt(last) < BigInt(from)) codes.reason = `the range ${quote(`${from}-${to}`)} runs backwards`;
   else if (BigInt(last) - BigInt(from) >= BigInt(codesPerCellMax)) codes.reason = sayTooMany();
   else
@@ -199,6 +215,14 @@ function addCode(code: string, codes: Codes): void {
 
 function sayTooMany(): string {
   return `the cell stands for more than ${codesPerCellMax} prefixes; give shorter ones`;
+}
+
+function sayTooLong(): string {
+  return `the cell has more than ${cellCharactersMax} characters; spread it over several lines`;
+}
+
+function sayOrigins(count: number): string {
+  return `the cell names ${count} origins, more than a rate can have (${originsPerRowMax}, or fewer long ones); give the tariff an origin set and write its name`;
 }
 
 function sayCode(cell: string): string {

@@ -65,6 +65,7 @@ export interface DeckHeader {
 
 /** Titles, dates and addresses may stand above the names. */
 const linesSearched = 20;
+const columnsMax = 1000;
 
 /** Names as `foldWords` leaves them. */
 const namesByField: Readonly<Record<Field, string>> = {
@@ -176,9 +177,11 @@ function readHeader(row: TableRow, rowIndex: number): DeckHeader {
   const width = row.cells.findLastIndex((cell) => cell.trim() !== '') + 1;
   const columns: Column[] = [];
   const faults: { column: number | undefined; sentence: string }[] = [];
-  const read = row.cells.slice(0, width).map((name, index) => readColumn(name, index));
+  const names = row.cells.slice(0, Math.min(width, columnsMax));
+  if (width > columnsMax) faults.push({ column: undefined, sentence: `there are more than ${columnsMax} columns` });
+  const read = names.map((name, index) => readColumn(name, index));
   const isApart = read.some((column) => column?.field === 'usageKind') && read.some(isForMinutes);
-  for (const [index, name] of row.cells.slice(0, width).entries()) {
+  for (const [index, name] of names.entries()) {
     const found = read[index];
     const column = found?.field === 'priceOfUnits' && !isApart ? { ...found, field: 'price' as const } : found;
     const twin = column === undefined ? undefined : columns.find((other) => saysTheSame(other, column));
