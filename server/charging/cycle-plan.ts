@@ -40,17 +40,15 @@ export function consumesUsage(subscriptions: readonly Subscription[]): boolean {
 
 /**
  * Allowances, promotions and tiers of all subscriptions that stood on a day of the cycle, in their order. A plan that is
- * subscribed several times grants its pooled allowances as often; the rest of it counts once. Names are
- * `plan id/name`, because plans may use the same.
+ * subscribed several times grants its pooled allowances as often as it was on the day it was most; the rest of it counts
+ * once. Names are `plan id/name`, because plans may use the same.
  */
 export function mergePlans(subscriptions: readonly Subscription[], cycle: CycleDays): PlanTerms {
-  const standing = subscriptions.filter(
-    ({ serviceFrom, serviceTo }) => serviceFrom < cycle.serviceTo && (serviceTo === undefined || serviceTo > cycle.serviceFrom),
-  );
+  const standing = subscriptions.filter((subscription) => subscription.serviceFrom < cycle.serviceTo && endsAfter(subscription, cycle.serviceFrom));
   const plans = [...Map.groupBy(standing, ({ planId }) => planId)].flatMap(([planId, held]) => {
     const [first] = held;
     if (first === undefined) return [];
-    const quantity = held.reduce((sum, subscription) => sum + subscription.quantity, 0);
+    const quantity = largestQuantity(held, cycle);
     const { allowances, promotions, tiers } = termsOf(first, cycle);
     const named = <Item extends PlanCharge | { readonly name: string }>(item: Item) => ({ ...item, name: `${planId}/${item.name}` });
     return [{ allowances: allowances.map((allowance) => named(multiply(allowance, quantity))), promotions: promotions.map(named), tiers: tiers.map(named) }];
@@ -70,6 +68,18 @@ export function mergePlans(subscriptions: readonly Subscription[], cycle: CycleD
 export function splitName(name: string): { readonly planId: number; readonly name: string } {
   const slash = name.indexOf('/');
   return { planId: Number(name.slice(0, slash)), name: name.slice(slash + 1) };
+}
+
+/** A change of quantity ends one subscription and begins another: they never stood together. */
+function largestQuantity(held: readonly Subscription[], cycle: CycleDays): number {
+  const days = held.map(({ serviceFrom }) => (serviceFrom > cycle.serviceFrom ? serviceFrom : cycle.serviceFrom));
+  const quantityOn = (day: string) =>
+    held.reduce((sum, subscription) => sum + (subscription.serviceFrom <= day && endsAfter(subscription, day) ? subscription.quantity : 0), 0);
+  return Math.max(...days.map(quantityOn));
+}
+
+function endsAfter({ serviceTo }: Subscription, day: string): boolean {
+  return serviceTo === undefined || serviceTo > day;
 }
 
 function changesUsage({ allowances, promotions, tiers }: PlanTerms): boolean {
