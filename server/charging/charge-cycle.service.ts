@@ -11,7 +11,7 @@ import type { BillingCycle } from './billing-cycle.ts';
 import { type AccountKey, type ChargedUsage, countForeignUsage, insertCycle, insertUsageCharges, type UsageWindow } from './charging.store.ts';
 import { consumeDueUsage } from './consume-cycle.service.ts';
 import { consumesUsage } from './cycle-plan.ts';
-import { chargeOneOff, chargeSubscription, type OneOffCharge, type RecurringCharge } from './recurring-charge.ts';
+import { chargeOneOff, chargeSubscription, type OneOffCharge, owesOneOff, type RecurringCharge } from './recurring-charge.ts';
 import { insertOneOffCharges, insertRecurringCharges, listChargedSubscriptions, listSubscriptions } from './subscription.store.ts';
 
 export interface ChargedAccount extends AccountKey {
@@ -53,7 +53,8 @@ export async function chargeCycle(trx: Transaction, account: ChargedAccount, { c
     ? await consumeDueUsage(trx, { account, subscriptions, cycleId, cycle, window, cache })
     : await insertUsageCharges(trx, account, cycleId, window);
   const recurring = subscriptions.flatMap((subscription) => chargeSubscription(subscription, cycle));
-  const oneOff = subscriptions.flatMap((subscription) => (chargedBefore.has(subscription.subscriptionId) ? [] : chargeOneOff(subscription, cycle)));
+  const billed = { billingFrom: account.billingFrom, chargedBefore };
+  const oneOff = subscriptions.filter((subscription) => owesOneOff(subscription, billed)).flatMap((subscription) => chargeOneOff(subscription, cycle));
   await insertRecurringCharges(trx, account.tenantId, cycleId, recurring);
   await insertOneOffCharges(trx, account.tenantId, cycleId, oneOff);
   const adjustments = await chargeAdjustments(trx, account, cycleId, [...recurring, ...oneOff, usage]);

@@ -190,6 +190,29 @@ it('gives what is given once but once, over five cycles with an allowance beside
   expect(await told(path)).toContain('12-20 10:00 0.15 - -');
 });
 
+it('charges a one-off only for what began since the account is billed, once', async () => {
+  const path = await open({ oneOff: [{ name: 'Activation', price: '50' }] });
+  await query(
+    path.db,
+    `insert into catalog.plan_version (plan_id, effective_on, terms, created_at)
+     select plan_id, '1970-01-01', terms, '2026-01-01Z' from catalog.plan_version where effective_on = '2026-01-01'`,
+  );
+  await query(path.db, "update catalog.subscription set service_from = '2020-01-01'");
+  const subscribe = `insert into catalog.subscription (tenant_id, account_id, plan_id, quantity, service_from, service_to)
+    select tenant_id, account_id, plan_id, 1, ?, ? from catalog.subscription where service_from = '2020-01-01'`;
+  await query(path.db, subscribe, ['2019-01-01', '2020-01-01']);
+  await query(path.db, subscribe, ['2026-12-10', '2026-12-20']);
+  await path.bill(december);
+  expect(await listLines(path)).toEqual([]);
+  await path.bill(january);
+  // Entered only after its month was charged.
+  await query(path.db, subscribe, ['2026-12-05', '2026-12-07']);
+  await path.bill('2027-02-01T05:00:00Z');
+  await path.bill('2027-03-01T05:00:00Z');
+  expect(await parked(path)).toBeNull();
+  expect(await listLines(path)).toEqual(['2026-12-01 one_off Activation 1 5000', '2027-01-01 one_off Activation 1 5000']);
+});
+
 describe('promotions and tiers', () => {
   it('take off and price, and the invoice is the sum of what is left', async () => {
     const path = await open({

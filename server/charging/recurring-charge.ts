@@ -26,6 +26,13 @@ export interface RecurringCharge extends OneOffCharge {
 /** Of a cycle, what its fees depend on. */
 export type ChargedDays = Pick<BillingCycle, 'serviceFrom' | 'serviceTo' | 'daysInMonth'>;
 
+export interface BilledBefore {
+  /** `YYYY-MM-DD` in the account's zone. */
+  readonly billingFrom: string;
+  /** Ids of subscriptions that an earlier cycle has charged. */
+  readonly chargedBefore: ReadonlySet<number>;
+}
+
 /** In arrears, for the days of the cycle on which the subscription stood; none when there was none. */
 export function chargeSubscription(subscription: Subscription, cycle: ChargedDays): readonly RecurringCharge[] {
   const serviceFrom = later(subscription.serviceFrom, cycle.serviceFrom);
@@ -43,6 +50,11 @@ export function chargeOneOff(subscription: Subscription, cycle: ChargedDays): re
   if (serviceFrom >= cycle.serviceTo) return [];
   const began = { serviceFrom: serviceFrom >= cycle.serviceFrom ? cycle.serviceFrom : `${serviceFrom.slice(0, 7)}-01` };
   return termsOf(subscription, began).oneOff.map((charge, index) => chargeOf(subscription, charge, index, [1n, 1n]));
+}
+
+/** Not what began before the account was billed, which was set up and paid for elsewhere, and nothing a second time. */
+export function owesOneOff({ subscriptionId, serviceFrom }: Subscription, { billingFrom, chargedBefore }: BilledBefore): boolean {
+  return serviceFrom >= billingFrom && !chargedBefore.has(subscriptionId);
 }
 
 function chargeOf(
