@@ -50,20 +50,12 @@ create trigger tariff_version_frozen before update or delete on catalog.tariff_v
 create trigger plan_version_frozen before update or delete on catalog.plan_version
   for each row execute function catalog.refuse_version_change();
 
--- What stood before goes on as it was priced: calls of no seconds paid, and the emergency numbers of each exchange's country were free.
+-- What stood before goes on as it was priced: calls of no seconds paid. Emergency numbers of each exchange's country are free without the tariff.
 insert into catalog.tariff_version (tariff_id, effective_at, terms, created_at)
 select t.tariff_id, '1970-01-01 00:00:00+00', jsonb_build_object(
     'currency', trim(d.currency),
     'zone', coalesce((select a.zone from account.account a group by a.zone order by count(*) desc, a.zone limit 1), 'Europe/Paris'),
-    'zeroSecondCalls', 'charged',
-    'emergencyNumbers', coalesce((
-      select jsonb_agg(distinct number)
-      from (values
-        ('FR', '{15,17,18,112,114,115,116000,116006,116117,119,191,196,197}'::text[]),
-        ('BE', '{100,101,112,116000}'), ('CH', '{112,117,118,143,144,147}'), ('DE', '{110,112,116117}'),
-        ('ES', '{112,016,061,080,091,062}'), ('GB', '{112,999,111,101}'), ('LU', '{112,113}'), ('US', '{911,933,988}')
-      ) as free (country, numbers) cross join unnest(free.numbers) as number
-      where free.country in (select country from mediation.dial_plan)), '[]')),
+    'zeroSecondCalls', 'charged'),
   '1970-01-01 00:00:00+00'
 from catalog.tariff t join catalog.rate_deck d on d.deck_id = t.deck_id
 order by t.tariff_id;
