@@ -36,7 +36,7 @@ const usagePerPage = 5000;
 /** Keeps one page of usage in memory, and the balances of the account. */
 export async function consumeDueUsage(trx: Transaction, due: DueUsage): Promise<ChargedUsage> {
   const ledger = createBalanceLedger(await listBalances(trx, due.account));
-  const recreate = await openPriceRecreation(trx, due.cache);
+  const recreate = await openPriceRecreation(trx, due.account, due.cache);
   await openUncharged(trx, due.account, due.window);
   const run: Run = { trx, due, ledger, recreate, charged: { count: 0, amount: zeroDecimal, from: 0, to: 0 } };
   const current = due.cycle.serviceFrom.slice(0, 7);

@@ -6,6 +6,7 @@ import type { Transaction } from '../platform/postgres.ts';
 import { openPriceBooks, type RateCache } from '../rating/price-books.service.ts';
 import { rateStoredUsage } from '../rating/price-stored-usage.ts';
 import type { PricedUsage } from '../rating/rated-usage.ts';
+import type { AccountKey } from './charging.store.ts';
 import type { RestTariff } from './consume-plan.ts';
 import type { UnchargedUsage } from './consumption.store.ts';
 
@@ -14,9 +15,13 @@ export interface RecreatedPrice {
   readonly tariff: RestTariff;
 }
 
-/** Throws a DomainFailure for usage that costs otherwise now than it was rated: it must be rated again first. */
-export async function openPriceRecreation(trx: Transaction, cache: RateCache): Promise<(usage: UnchargedUsage) => RecreatedPrice> {
-  const books = await openPriceBooks(trx, cache);
+/** Of one account's usage. Throws a DomainFailure for usage that costs otherwise now than it was rated: it must be rated again first. */
+export async function openPriceRecreation(
+  trx: Transaction,
+  { tenantId, accountId }: AccountKey,
+  cache: RateCache,
+): Promise<(usage: UnchargedUsage) => RecreatedPrice> {
+  const books = await openPriceBooks(trx, cache, { account: { tenantId, accountId } });
   return (usage) => {
     const book = books.findBook(usage);
     const priced = rateStoredUsage(usage, book, books);
