@@ -134,6 +134,24 @@ describe('an allowance', () => {
       '01 of 01: 120 - 0',
     ]);
   });
+
+  it('of each service number is there from the cycle of its first usage on, also where that costs nothing', async () => {
+    const path = await open({ allowances: [{ name: 'Minute', units: 60, scope: 'service_number', rollover: { cycles: 1 } }] });
+    await path.take(rowsOf([{ at: '11-10T10:00:00', seconds: 30, to: '112' }]));
+    await path.bill(december);
+    await path.take(
+      rowsOf(
+        [
+          { at: '12-10T10:00:00', seconds: 150 },
+          { at: '12-10T11:00:00', seconds: 150, from: '1002' },
+        ],
+        2,
+      ),
+    );
+    await path.bill(january);
+    expect(await told(path)).toEqual(['12-10 10:00 0.05 120 0', '12-10 11:00 0.15 60 0']);
+    expect(await listLeft(path)).toEqual(['11 of 11: 60 - 0', '12 of 11: 60 - 60', '12 of 12: 60 - 60', '12 of 12: 60 - 60']);
+  });
 });
 
 it('prices late usage with what is left of its own cycle, also where a later cycle has used what was carried over', async () => {

@@ -6,13 +6,14 @@ import type { Transaction } from '../platform/postgres.ts';
 import type { RateCache } from '../rating/price-books.service.ts';
 import { type BalanceLedger, createBalanceLedger } from './balance-ledger.ts';
 import type { AccountKey, ChargedUsage, UsageWindow } from './charging.store.ts';
-import { type Consumption, needsMeasuring, openConsumption } from './consume-plan.ts';
+import { type Consumption, carriesByServiceNumber, needsMeasuring, openConsumption } from './consume-plan.ts';
 import {
   addCharge,
   closeUncharged,
   insertBalances,
   insertConsumedCharges,
   listBalances,
+  listExtensionsWithUsage,
   listUncharged,
   openUncharged,
   type UnchargedUsage,
@@ -67,6 +68,9 @@ async function consumeCycle(run: Run, cycle: string, place: number): Promise<num
   const plan = planOf(cycle);
   const opening = ledger.open(cycle, planOf);
   const consumption = openConsumption({ plan, opening });
+  if (carriesByServiceNumber(plan)) {
+    for (const extensionId of await listExtensionsWithUsage(trx, due.account, daysOf(cycle, due.account))) consumption.open(String(extensionId));
+  }
   if (needsMeasuring(plan)) {
     await readCycle(run, cycle, place, (page) => {
       for (const usage of page) consumption.measure(planUsageOf(usage, recreate(usage)));

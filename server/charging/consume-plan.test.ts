@@ -190,6 +190,17 @@ describe('a tier', () => {
     ).toEqual(['0.03 0 0', '0.0205 0 0']);
   });
 
+  it('of whole volume prices what comes late by the volume reached by then, and leaves what was priced', () => {
+    const terms = plan({ tiers: [tier('whole_volume')] });
+    const inTime = usageOf({ seconds: 60, to }, 0);
+    const late = usageOf({ seconds: 41, to }, 1);
+    const charged: string[] = [];
+    const take = (_: PlanUsage, { charge }: { charge: Decimal }) => charged.push(formatDecimal(charge));
+    const closed = consumePlan({ plan: terms, tariff, opening: openCycle(terms, '2026-01', undefined) }, [inTime], take);
+    consumePlan({ plan: terms, tariff, opening: closed }, [late], take);
+    expect(charged).toEqual(['0.06', '0.0205']);
+  });
+
   it('does not count what an allowance covers, and keeps the connect fee', () => {
     const terms = { tiers: [tier('graduated')], allowances: [{ name: '60 s', units: 60, prefixes: ['331'] }] };
     const { charged, last } = consume(terms, [{ seconds: 100, to }, { seconds: 60 }]);

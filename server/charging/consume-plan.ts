@@ -38,6 +38,8 @@ export function consumePlan(
 
 /** The same for usage that comes in pieces: every usage is measured first where the plan needs it, then each is consumed. */
 export interface Consumption {
+  /** Tells that a service number is there, also where none of its usage is consumed. */
+  open(serviceNumber: string): void;
   measure(usage: PlanUsage): void;
   /** The tariff may differ from usage to usage. */
   consume(usage: PlanUsage, tariff: RestTariff): ConsumedUsage;
@@ -46,6 +48,11 @@ export interface Consumption {
 
 export function needsMeasuring(plan: PlanTerms): boolean {
   return plan.tiers.some(({ mode }) => mode === 'whole_volume');
+}
+
+/** Whether it matters in which cycle a service number is first there. */
+export function carriesByServiceNumber(plan: PlanTerms): boolean {
+  return plan.allowances.some(({ scope, rollover }) => scope === 'service_number' && rollover !== undefined);
 }
 
 interface OpenTier {
@@ -64,13 +71,17 @@ export function openConsumption({ plan, opening }: PlanCycle): Consumption {
   const pools = [...sources, ...discountSources].flatMap(({ pool }) => pool ?? []);
   const numberPools = pools.filter(({ grant }) => grant.scope === 'service_number');
   const choosePricing = createChooser(plan, opening);
+  const open = (serviceNumber: string) => {
+    for (const pool of numberPools) pool.open(serviceNumber);
+  };
   return {
+    open,
     measure: (usage) => {
       const { priced } = usage;
       if (takesPart(priced)) choosePricing.measure(usage, priced, restUnitsOf(measured, usage, priced));
     },
     consume: (usage, tariff) => {
-      for (const pool of numberPools) pool.open(usage.serviceNumber);
+      open(usage.serviceNumber);
       const { priced } = usage;
       if (!takesPart(priced)) return untouched(priced);
       const coverage = coverUnits(sources, usage, priced);

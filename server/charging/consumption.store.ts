@@ -7,7 +7,7 @@ import { query } from '../platform/query.ts';
 import type { StoredUsage } from '../rating/price-stored-usage.ts';
 import type { CycleBalance } from './balance-ledger.ts';
 import { type AccountKey, ensureChargeMonths, monthNumber, type UsageWindow, uncharged } from './charging.store.ts';
-import { splitName } from './cycle-plan.ts';
+import { type CycleDays, splitName } from './cycle-plan.ts';
 import type { ConsumedUsage } from './plan-usage.ts';
 
 export interface UnchargedUsage extends StoredUsage {
@@ -43,6 +43,22 @@ export async function listUncharged(trx: Transaction, account: AccountKey, place
   await query(trx, `move absolute ${place} in uncharged_usage`);
   const rows = await query<UnchargedRow>(trx, `fetch forward ${limit} from uncharged_usage`);
   return rows.map((row) => readUncharged(row, account));
+}
+
+/** Those with usage of any kind and price that began on these days, `YYYY-MM-DD` in the account's zone, half-open. */
+export async function listExtensionsWithUsage(
+  trx: Transaction,
+  account: AccountKey & { zone: string },
+  { serviceFrom, serviceTo }: CycleDays,
+): Promise<readonly number[]> {
+  const rows = await query<{ extension_id: number }>(
+    trx,
+    `select distinct extension_id from mediation.usage_record
+     where tenant_id = ? and account_id = ? and started_at >= ?::date::timestamp at time zone ? and started_at < ?::date::timestamp at time zone ?
+     order by extension_id`,
+    [account.tenantId, account.accountId, serviceFrom, account.zone, serviceTo, account.zone],
+  );
+  return rows.map((row) => row.extension_id);
 }
 
 export async function closeUncharged(trx: Transaction): Promise<void> {
