@@ -32,7 +32,14 @@ export async function runExplain({ config, positionals, flags }: Typed): Promise
 }
 
 function describeCall(found: CallExplanation): string[] {
-  return [...callSentences(found), ...priceSentences(found), ...chargeSentences(found), ...supplySentences(found), ...recordSentences(found)];
+  return [
+    ...callSentences(found),
+    ...priceSentences(found),
+    ...chargeSentences(found),
+    ...correctionSentences(found),
+    ...supplySentences(found),
+    ...recordSentences(found),
+  ];
 }
 
 function callSentences({ call, usageKind, quantity, tenantName, accountName, trunk }: CallExplanation): string[] {
@@ -86,6 +93,18 @@ function chargeSentences({ call, charge, invoiceNumber, usageKind }: CallExplana
       ? describeCharge(charge, currency, usageKind)
       : [`Charged: ${charge.amount} ${currency}. The price has changed since, so how it came about cannot be told.`];
   return [...told, invoiceNumber === null ? 'It is on no invoice yet.' : `It is on invoice ${invoiceNumber}.`];
+}
+
+function correctionSentences({ corrections }: CallExplanation): string[] {
+  const effects = {
+    replaced: 'The price above is the new one.',
+    adjusted: 'The charge stays, and an adjustment takes the difference.',
+    kept: 'The charge stands as it is.',
+  } as const;
+  return corrections.map(
+    ({ approvedAt, reason, costBefore, costAfter, currency, effect }) =>
+      `Priced again at ${approvedAt} (${reason}): ${costBefore} became ${costAfter} ${currency}. ${effects[effect]}`,
+  );
 }
 
 function supplySentences({ supply }: CallExplanation): string[] {

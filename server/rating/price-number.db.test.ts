@@ -121,6 +121,7 @@ describe('what is refused', () => {
     [{ number: '+33612345678', at: 'yesterday' }, 400, 'moment_unknown'],
     [{ number: '+33612345678', account: '1', at: '2025-01-01T00:00:00Z' }, 409, 'tariff_missing'],
     [{ number: "'; drop table account.account; --" }, 400, 'number_malformed'],
+    [{ number: '+33612345678', from: 'a\u0000' }, 400, 'request_invalid'],
   ])('%o', async (values, status, code) => {
     const answer = await ask({ ...values } as Record<string, string>);
     expect([answer.status, answer.body.code]).toEqual([status, code]);

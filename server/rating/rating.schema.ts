@@ -49,7 +49,7 @@ export const priceExplanationSchema = Type.Object(
 const instant = Type.String({ format: 'date-time' });
 const currency = Type.String({ minLength: 3, maxLength: 3 });
 const direction = Type.Union([Type.Literal('outbound'), Type.Literal('inbound')]);
-const shortText = (description: string) => Type.String({ minLength: 1, maxLength: 100, description });
+const shortText = (description: string) => Type.String({ minLength: 1, maxLength: 100, pattern: '^[^\\u0000]+$', description });
 
 export const priceQuerySchema = Type.Object(
   {
@@ -75,7 +75,9 @@ const quantityPrice = Type.Object({
     Type.Literal('zero'),
     Type.Literal('unrated'),
   ]),
-  reason: optional(Type.Union([Type.Literal('number_malformed'), Type.Literal('prefix_unknown'), Type.Literal('price_too_large'), Type.Literal('price_too_large'), Type.Literal('tariff_missing')])),
+  reason: optional(
+    Type.Union([Type.Literal('number_malformed'), Type.Literal('prefix_unknown'), Type.Literal('price_too_large'), Type.Literal('tariff_missing')]),
+  ),
   detail: optional(Type.String()),
   price: optional(priceExplanationSchema),
   cost: optional(Type.String({ description: 'Service fee included; null where there is no price.' })),

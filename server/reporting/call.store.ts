@@ -7,7 +7,7 @@ import type { Database, Transaction } from '../platform/postgres.ts';
 import { query } from '../platform/query.ts';
 import type { UsageToRate } from '../rating/rated-usage.ts';
 import type { ChargeDetail, StoredCharge, StoredPiece, StoredPrice } from './explain-price.ts';
-import type { CallExplanation, CallSupply } from './report.ts';
+import type { CallCorrection, CallExplanation, CallSupply, ReportedCall } from './report.ts';
 import { type CallRow, callColumns, callJoins, exactText, readCall } from './usage.store.ts';
 
 export interface CallKey {
@@ -18,7 +18,7 @@ export interface CallKey {
 }
 
 export interface FoundCall {
-  readonly explanation: Omit<CallExplanation, 'record' | 'proof' | 'price' | 'charge'>;
+  readonly explanation: Omit<CallExplanation, 'record' | 'proof' | 'price' | 'charge' | 'corrections'>;
   /** Undefined where no rate priced it, or an earlier release did. */
   readonly stored: { readonly usage: UsageToRate; readonly price: StoredPrice; readonly tariff: { readonly name: string; readonly terms: Terms } } | undefined;
   readonly charge: StoredCharge | undefined;
@@ -61,6 +61,24 @@ export async function findCall(db: Database | Transaction, { tenantId, usageId, 
     sourceName: row.source_name,
     recordKey: { sourceId: row.source_id, blockId: row.block_id, ordinal: row.ordinal },
   };
+}
+
+/** Approved re-ratings that gave the call another price, oldest first. */
+export async function listCorrections(db: Database | Transaction, { tenantId, startedAt, usageId }: ReportedCall): Promise<CallCorrection[]> {
+  const rows = await query<Omit<CallCorrection, 'approvedAt'> & { readonly approvedAt: Temporal.Instant }>(
+    db,
+    `select g.approved_at as "approvedAt", g.reason, r.cost_before as "costBefore", r.cost as "costAfter", r.currency,
+       case when r.is_kept then 'kept' when r.is_charged then 'adjusted' else 'replaced' end as effect
+     from rating.re_rated_usage r join rating.re_rating g on g.re_rating_id = r.re_rating_id
+     where r.tenant_id = ? and r.started_at = ? and r.usage_id = ? and g.state = 'approved' order by g.approved_at, g.re_rating_id`,
+    [tenantId, startedAt, usageId],
+  );
+  return rows.map((row) => ({
+    ...row,
+    approvedAt: row.approvedAt.toString(),
+    costBefore: exactText(row.costBefore),
+    costAfter: exactText(row.costAfter),
+  }));
 }
 
 /** Ids are unique within a tenant. */

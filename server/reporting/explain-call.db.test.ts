@@ -1,9 +1,13 @@
 // Calls that were really priced and charged, explained over HTTP to the last digit, and not explained once prices changed.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { approveReRating, chargedUsageRules } from '../charging/approve-re-rating.service.ts';
 import { readItemisedCalls } from '../invoicing/invoicing.store.ts';
+import { inTransaction } from '../platform/postgres.ts';
 import { query } from '../platform/query.ts';
-import { type ExplainedPath, openExplainedPath } from '../tests/support/explained-path.ts';
+import { createRateCache } from '../rating/price-books.service.ts';
+import { proposeReRating } from '../rating/re-rate.service.ts';
+import { type ExplainedPath, explainedTerms, openExplainedPath } from '../tests/support/explained-path.ts';
 import type { CallExplanation, SummaryRow, UsageFigures } from './report.ts';
 
 const november = 'from=2026-11-01&to=2026-12-01&tenantId=1';
@@ -126,6 +130,33 @@ describe('what the plan did', () => {
     const numbers: string[] = [];
     for await (const page of readItemisedCalls(db, 1, invoice?.id ?? 0n)) numbers.push(...page.map(({ calledNumber }) => calledNumber));
     expect(numbers.toSorted()).toEqual(['+33612345678', '+33612345678', '+33890123456', '+493012345678']);
+  });
+});
+
+describe('a correction', () => {
+  it('is told beside the price that was charged, which still explains itself', async () => {
+    const { db } = explained.path;
+    expect((await explain('04T10:00:00')).corrections).toEqual([]);
+    await query(
+      db,
+      "insert into catalog.tariff_version (tariff_id, effective_at, terms, created_at) values (1, '2026-11-04T09:00:00Z', ?::jsonb, '2026-01-01Z')",
+      [JSON.stringify({ ...explainedTerms, minimumCharge: '0.5' })],
+    );
+    const now = explained.path.clock.now();
+    const reRatingId = await inTransaction(db, async (trx) => {
+      const terms = { from: '2026-11-01', to: '2026-12-01', tenantId: undefined, reason: 'The minimum was missing' };
+      const { reRating } = await proposeReRating(trx, terms, { cache: createRateCache(), rules: chargedUsageRules, now, userId: undefined });
+      return reRating?.reRatingId ?? 0n;
+    });
+    expect((await explain('04T10:00:00')).corrections).toEqual([]);
+    await inTransaction(db, (trx) => approveReRating(trx, reRatingId, { now, userId: undefined }));
+    expect(await explain('04T10:00:00')).toMatchObject({
+      proof: 'recomputed',
+      price: { cost: '0.061' },
+      charge: { proof: 'recomputed', amount: '0.5668' },
+      corrections: [{ reason: 'The minimum was missing', costBefore: '0.5668', costAfter: '1.0058', currency: 'EUR', effect: 'adjusted' }],
+    });
+    expect((await explain('03T10:00:00')).corrections).toEqual([]);
   });
 });
 

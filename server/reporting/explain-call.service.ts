@@ -6,7 +6,7 @@ import { formatDecimal } from '../kernel/decimal.ts';
 import type { Database, Transaction } from '../platform/postgres.ts';
 import { listRatesById } from '../rating/price-book.store.ts';
 import { explainPriced } from '../rating/price-explanation.ts';
-import { type CallKey, type FoundCall, findCall } from './call.store.ts';
+import { type CallKey, type FoundCall, findCall, listCorrections } from './call.store.ts';
 import { type ChargeExplanation, explainCharge, recreatePrice } from './explain-price.ts';
 import type { CallExplanation, CallRecord } from './report.ts';
 
@@ -23,6 +23,7 @@ export async function explainCall(db: Database | Transaction, key: CallKey): Pro
     ...found.explanation,
     ...priced,
     rate: priced.proof === 'stale' ? null : found.explanation.rate,
+    corrections: await listCorrections(db, found.explanation.call),
     record: record === undefined ? null : reportRecord(found, record),
   };
 }

@@ -105,6 +105,8 @@ export interface CallExplanation {
   /** Null until it is charged. Where it is `stale`, the price has changed since, and only the amount is told. */
   readonly charge: (ChargeExplanation & { readonly proof: 'recomputed' | 'stale' }) | null;
   readonly supply: CallSupply | null;
+  /** Approved re-ratings, oldest first. */
+  readonly corrections: CallCorrection[];
   /** Null when it has left with its month. */
   readonly record: CallRecord | null;
   readonly invoiceNumber: string | null;
@@ -119,6 +121,16 @@ export interface CallSupply {
   readonly currency: string;
   readonly cost: string;
   readonly margin: string | null;
+}
+
+/** Where the call was charged before, `cost` and `price` stay those of the charge, and an adjustment takes the difference. */
+export interface CallCorrection {
+  readonly approvedAt: string;
+  readonly reason: string;
+  readonly costBefore: string;
+  readonly costAfter: string;
+  readonly currency: string;
+  readonly effect: 'replaced' | 'adjusted' | 'kept';
 }
 
 export interface ReportedInvoice {

@@ -179,6 +179,16 @@ const callSupplySchema = Type.Object(
   },
   { description: 'What the carrier charges, and the cost less that. For the operator alone.' },
 );
+const callCorrectionSchema = Type.Object({
+  approvedAt: instant,
+  reason: Type.String(),
+  costBefore: decimal,
+  costAfter: decimal,
+  currency,
+  effect: Type.Union([Type.Literal('replaced'), Type.Literal('adjusted'), Type.Literal('kept')], {
+    description: 'replaced: the cost is the new one. adjusted: the charge stays, and an adjustment takes the difference. kept: the charge stands as it is.',
+  }),
+});
 export const callExplanationSchema = Type.Object({
   call: usageCallSchema,
   answeredAt: instant,
@@ -196,6 +206,7 @@ export const callExplanationSchema = Type.Object({
   price: optional(priceExplanationSchema),
   charge: optional(callChargeSchema),
   supply: optional(callSupplySchema),
+  corrections: Type.Array(callCorrectionSchema, { description: 'Approved re-ratings that gave the call another price, oldest first.' }),
   record: optional(callRecord),
   invoiceNumber: optional(Type.String()),
 });

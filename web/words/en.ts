@@ -173,6 +173,12 @@ export const en = {
     discount: '{{name}} takes {{amount}} off.',
     chargedText: 'Charged: {{amount}}.',
     chargedStale: 'Charged: {{amount}}. The price has changed since, so how it came about cannot be shown.',
+    correction: 'Priced again on {{moment}} ({{reason}}): {{before}} became {{after}}. {{effect}}',
+    effect: {
+      replaced: 'The price above is the new one.',
+      adjusted: 'The charge stays, and an adjustment takes the difference.',
+      kept: 'The charge stands as it is.',
+    },
     supply: 'What the carrier charges',
     supplyText: '{{supplier}} charges {{cost}} for this call ({{destination}}).',
     supplyFree: '{{supplier}} charges nothing for this call.',

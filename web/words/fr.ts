@@ -177,6 +177,12 @@ export const fr: Words = {
     discount: '{{name}} retire {{amount}}.',
     chargedText: 'Facturé : {{amount}}.',
     chargedStale: 'Facturé : {{amount}}. Le prix a changé depuis, son calcul ne peut donc pas être montré.',
+    correction: 'Valorisé de nouveau le {{moment}} ({{reason}}) : {{before}} devient {{after}}. {{effect}}',
+    effect: {
+      replaced: 'Le prix ci-dessus est le nouveau.',
+      adjusted: 'Le montant facturé reste, une régularisation reprend la différence.',
+      kept: 'Le montant facturé reste tel quel.',
+    },
     supply: 'Ce que demande l’opérateur de transit',
     supplyText: '{{supplier}} demande {{cost}} pour cet appel ({{destination}}).',
     supplyFree: '{{supplier}} ne demande rien pour cet appel.',

@@ -33,6 +33,9 @@ export function CallExplanation({ explanation }: { readonly explanation: Explana
         ))}
         {explanation.proof !== 'stale' && <CostTable explanation={explanation} />}
         <Text>{invoiceSentence(explanation, t)}</Text>
+        {correctionSentences(explanation, t, language).map((text) => (
+          <Text key={text}>{text}</Text>
+        ))}
       </Part>
       {explanation.charge !== null && isTold(explanation.charge) && (
         <Part title={t('call.plan')}>
@@ -146,6 +149,18 @@ function chargeSentences({ call, usageKind }: Explanation, charge: Charge, t: TF
     ...discounts.map(({ name, amount: off }) => t('call.discount', { name, amount: amount(off) })),
     t('call.chargedText', { amount: amount(charge.amount) }),
   ];
+}
+
+function correctionSentences({ call, corrections }: Explanation, t: TFunction, language: Language): string[] {
+  return corrections.map(({ approvedAt, reason, costBefore, costAfter, currency, effect }) =>
+    t('call.correction', {
+      moment: formatMoment(approvedAt, call.zone, language),
+      reason,
+      before: formatAmount(costBefore, currency, language, 4),
+      after: formatAmount(costAfter, currency, language, 4),
+      effect: t(`call.effect.${effect}`),
+    }),
+  );
 }
 
 function supplySentence({ supplierName, cost, currency, destination, margin }: Supply, t: TFunction, language: Language): string {
