@@ -39,7 +39,8 @@ const rateOf = (prefix: string, destination: string, connectFee: string, price: 
 });
 const mobile = rateOf('336', 'Mobile', '0.05', '0.10');
 const germany = rateOf('49', 'Germany', '0', '0.06', { minimumCharge: decimalOf('0.5') as Decimal, maximumCharge: decimalOf('1') as Decimal });
-const book = createRateBook([mobile, germany, rateOf('331', 'Paris', '0', '0.06', { firstIncrementUnits: 1, nextIncrementUnits: 1 })], tariff);
+const belgium = rateOf('32', 'Belgium', '0', '0.00004');
+const book = createRateBook([mobile, germany, belgium, rateOf('331', 'Paris', '0', '0.06', { firstIncrementUnits: 1, nextIncrementUnits: 1 })], tariff);
 
 const plan = (terms: Record<string, unknown>): PlanTerms => {
   const read = readPlan({ name: 'Plan', currency: 'EUR', ...terms }, 'plan');
@@ -98,6 +99,12 @@ describe('an allowance of units', () => {
     expect(consume({}, [{ seconds: 60, to }]).charged).toEqual(['0.5 0 0']);
     expect(consume({ allowances: [{ name: '1 s', units: 1 }] }, [{ seconds: 60, to }]).charged).toEqual(['0.059 1 0']);
     expect(consume({ allowances: [{ name: '1 s', units: 1 }] }, [{ seconds: 6000, to }]).charged).toEqual(['1 1 0']);
+  });
+
+  it('is not used by a call whose cost rounds to nothing', () => {
+    const { charged, last } = consume({ allowances: [minutes(1)] }, [{ seconds: 50, to: '+3221234567' }, { seconds: 60 }]);
+    expect(charged).toEqual(['0 0 0', '0 60 0']);
+    expect(leftOf(last)).toEqual(['2026-01 0']);
   });
 
   it('is pooled for the account or one for each service number', () => {
