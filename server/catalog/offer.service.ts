@@ -44,7 +44,7 @@ import {
   unknownNames,
   usualZone,
 } from './offer.ts';
-import { findDeck } from './rate-deck.store.ts';
+import { lockDeck } from './rate-deck.store.ts';
 import type { RateDeck } from './rate-deck.ts';
 import {
   insertPlanVersion,
@@ -68,7 +68,7 @@ const firstDay = '1970-01-01';
 export async function createTariff(trx: Transaction, draft: TariffDraft, now: Temporal.Instant): Promise<Tariff> {
   const name = draft.name.trim();
   const faults = tariffFaults({ ...draft, name });
-  const deck = await findDeck(trx, draft.deckId);
+  const deck = await lockDeck(trx, draft.deckId);
   if (deck === undefined) {
     refuseTariff(faults);
     throw new DomainFailure('not_found', 'deck_unknown', 'There is no such rate deck.');
@@ -208,10 +208,13 @@ export async function createTaxRate(db: Connection, draft: TaxRate): Promise<Tax
   throw new DomainFailure('conflict', 'tax_rate_exists', `${tidy.taxCode} has a rate from ${tidy.effectiveOn} on already.`);
 }
 
-/** Changes of the versions of a tariff wait for each other. */
+/** Changes of the versions of a tariff wait for each other, and for those of its deck's rates, whose names they explain; the deck first. */
 async function requireTariff(trx: Transaction, tariffId: number): Promise<Tariff> {
-  if (!(await lockTariff(trx, tariffId))) throw tariffUnknown();
-  return saved(await findTariff(trx, tariffId));
+  const tariff = await findTariff(trx, tariffId);
+  if (tariff === undefined) throw tariffUnknown();
+  await lockDeck(trx, tariff.deckId);
+  await lockTariff(trx, tariffId);
+  return tariff;
 }
 
 async function usualTerms(db: Connection, { currency }: RateDeck): Promise<Terms> {
