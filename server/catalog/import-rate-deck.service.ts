@@ -1,6 +1,7 @@
 // Activates the file of a rate deck whole or not at all, shows before what it would change, and takes it back.
 
 import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { assertThat, DomainFailure } from '../kernel/failure.ts';
 import type { Transaction } from '../platform/postgres.ts';
 import { type HomeCountry, warnOfPremium } from './check-deck.ts';
@@ -30,10 +31,19 @@ import {
   undoVersion,
   updateDeckRevision,
 } from './rate-deck.store.ts';
-import { type DeckDraft, type DeckFileKind, type DeckRole, type DeckVersion, deckFaults, deckZoneDefault, type RateDeck } from './rate-deck.ts';
+import {
+  type DeckDraft,
+  type DeckFileKind,
+  type DeckFileReading,
+  type DeckRole,
+  type DeckVersion,
+  deckFaults,
+  deckZoneDefault,
+  type RateDeck,
+} from './rate-deck.ts';
 import { applyDeckFile, type Comparison, compareDeckFile, copyDeckFile, listLateCodes } from './rate-deck-changes.store.ts';
-import { type DatedDeck, dateRows } from './rate-deck-rows.ts';
-import { readDeckFile } from './read-deck-file.service.ts';
+import { type DatedDeck, dateRowsSteps } from './rate-deck-rows.ts';
+import { readDeckFile, takeTurns } from './read-deck-file.service.ts';
 
 export interface RateDeckFile {
   readonly name: string;
@@ -155,6 +165,7 @@ export async function undoDeckVersion(
   if (latest !== undefined && latest.versionId !== versionId)
     throw new DomainFailure('conflict', 'deck_version_followed', `Undo the version of ${latest.effectiveAt} first: ${latest.fileName}.`);
   await undoVersion(trx, versionId, now);
+  await refuseUnknownNames(trx, deckId, 'Prices that a tariff cannot use would count again. Give the tariff other terms first.');
   await updateDeckRevision(trx, deckId);
   return found(await findVersion(trx, deckId, versionId));
 }
@@ -169,15 +180,11 @@ async function readFile(file: RateDeckFile, existing: RateDeck | undefined, { on
   if (!reading.ok || faults.length > 0) throw invalidFile(faults);
   const { file: deckFile } = reading;
   if (deckFile.currency !== undefined && deckFile.currency !== currency) throw invalidFile([`${fileName} is in ${deckFile.currency}, not in ${currency}.`]);
-  const dated = dateRows(deckFile.rows, { effectiveAt: Number(effectiveAt.epochNanoseconds / 1_000_000_000n), zone: draft.zone });
-  if (dated.overlaps.length > 0)
-    throw invalidFile(
-      shorten(
-        dated.overlaps.map((sentence) => `${fileName}, ${sentence}`),
-        fileName,
-      ),
-    );
-  return { ...dated, draft, fileSha256: createHash('sha256').update(bytes).digest(), warnings: deckFile.warnings };
+  const dated = await takeTurns(dateRowsSteps(deckFile.rows, { effectiveAt: Number(effectiveAt.epochNanoseconds / 1_000_000_000n), zone: draft.zone }));
+  const placed = (sentence: string) => `${fileName}, ${sentence}`;
+  if (dated.overlaps.length > 0) throw invalidFile(shorten(dated.overlaps.map(placed), fileName));
+  const warnings = [...deckFile.warnings, ...shorten(dated.warnings.map(placed), fileName, 'warnings')];
+  return { ...dated, draft, fileSha256: createHash('sha256').update(bytes).digest(), warnings };
 }
 
 function invalidFile(faults: readonly string[]): DomainFailure {
@@ -197,15 +204,18 @@ function refuseOtherDeck(deck: RateDeck, { currency, role, zone }: DeckDraft): v
   throw new DomainFailure('conflict', deck.currency !== currency ? 'deck_currency_differs' : 'deck_settings_differ', sentence);
 }
 
-/** A full file says all there is from a moment on, so that another one for the same moment would contradict it. */
+/**
+ * The last version of the moment, where it is of the same bytes read in the same way: what came between would go on
+ * otherwise. A full file says all there is from a moment on, so that another one for the same moment would contradict it.
+ */
 async function findKnownVersion(
   trx: Transaction,
   { file, read, deck }: { file: RateDeckFile; read: ReadFile; deck: RateDeck },
 ): Promise<DeckVersion | undefined> {
   const there = await listVersionsAt(trx, deck.deckId, file.effectiveAt);
-  const same = there.find(({ kind, fileSha256 }) => kind === kindOf(file) && fileSha256.equals(read.fileSha256));
-  if (same !== undefined) {
-    const { fileSha256: _fileSha256, ...version } = same;
+  const last = there.at(-1);
+  if (last !== undefined && last.kind === kindOf(file) && last.fileSha256.equals(read.fileSha256) && isDeepStrictEqual(last.readAs, readAsOf(file))) {
+    const { fileSha256: _fileSha256, readAs: _readAs, ...version } = last;
     return version;
   }
   if (kindOf(file) === 'full' && there.some(({ kind }) => kind === 'full'))
@@ -266,6 +276,7 @@ async function activate(
     importedAt: now,
     fileName: file.fileName,
     fileSha256: read.fileSha256,
+    readAs: readAsOf(file),
     kind: kindOf(file),
     rateCount: read.rows.length,
     insertedCount: figures.insertedRates,
@@ -274,18 +285,20 @@ async function activate(
   });
   assertThat(version !== undefined, 'a version that was written is answered');
   await applyDeckFile(trx, version);
-  await refuseUnknownNames(trx, deck.deckId, read);
+  if (hasNames(read)) await refuseUnknownNames(trx, deck.deckId, 'The file has prices that a tariff cannot use. Give the tariff other terms first.');
   await updateDeckRevision(trx, deck.deckId);
   onProgress?.({ step: 'writing', done: total, total });
   return { ...version, isKnown: false };
 }
 
+function hasNames({ rows }: ReadFile): boolean {
+  return rows.some(({ row: { bandPrices, origins } }) => bandPrices.length > 0 || origins.some((origin) => !/^\d+$/.test(origin)));
+}
+
 /** A price for a band or an origin set that the tariff does not have would be passed over in silence. */
-async function refuseUnknownNames(trx: Transaction, deckId: number, { rows }: ReadFile): Promise<void> {
-  if (!rows.some(({ row: { bandPrices, origins } }) => bandPrices.length > 0 || origins.some((origin) => !/^\d+$/.test(origin)))) return;
+async function refuseUnknownNames(trx: Transaction, deckId: number, sentence: string): Promise<void> {
   const faults = await listDeckNameFaults(trx, deckId);
-  if (faults.length === 0) return;
-  throw new DomainFailure('conflict', 'deck_names_unknown', 'The file has prices that a tariff cannot use. Give the tariff other terms first.', { faults });
+  if (faults.length > 0) throw new DomainFailure('conflict', 'deck_names_unknown', sentence, { faults });
 }
 
 async function firstChanges(trx: Transaction, { limit, page }: PreviewOptions): Promise<Record<ChangeClass, DeckChangePage>> {
@@ -325,19 +338,23 @@ function tokenOf(file: RateDeckFile, { draft, fileSha256 }: ReadFile, deck: Rate
   const parts = [
     fileSha256.toString('hex'),
     [draft.name, draft.currency, draft.role, draft.zone, kindOf(file), file.effectiveAt.toString()],
-    [file.reading?.dateOrder ?? null, file.reading?.hyphen ?? null, file.reading?.increments ?? null],
+    readAsOf(file),
     (deck?.revision ?? 0n).toString(),
   ];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+}
+
+function readAsOf({ reading }: RateDeckFile): DeckFileReading {
+  return { dateOrder: reading?.dateOrder ?? null, hyphen: reading?.hyphen ?? null, increments: reading?.increments ?? null };
 }
 
 function kindOf({ kind = 'full' }: RateDeckFile): DeckFileKind {
   return kind;
 }
 
-function shorten(faults: readonly string[], fileName: string): string[] {
-  const more = faults.length - sentencesShownMax;
-  return more <= 0 ? [...faults] : [...faults.slice(0, sentencesShownMax), `${fileName} has ${more} more faults.`];
+function shorten(sentences: readonly string[], fileName: string, what = 'faults'): string[] {
+  const more = sentences.length - sentencesShownMax;
+  return more <= 0 ? [...sentences] : [...sentences.slice(0, sentencesShownMax), `${fileName} has ${more} more ${what}.`];
 }
 
 function found<Row>(row: Row | undefined): Row {

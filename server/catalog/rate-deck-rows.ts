@@ -18,6 +18,13 @@ export interface DatedDeck {
   readonly rows: readonly DatedRow[];
   /** Sentences without the name of the file: each begins with its line. */
   readonly overlaps: readonly string[];
+  /** What was left out, each likewise. */
+  readonly warnings: readonly string[];
+}
+
+interface Notes {
+  readonly overlaps: string[];
+  readonly warnings: string[];
 }
 
 export interface DatingOptions {
@@ -27,13 +34,42 @@ export interface DatingOptions {
   readonly zone: string;
 }
 
+const rowsPerStep = 2000;
+
 /** A row counts until its own end or until the next row of its code begins; one that only repeats another counts once. */
 export function dateRows(rows: readonly DeckRow[], options: DatingOptions): DatedDeck {
-  const readMoment = createMomentReader(options.zone);
+  const steps = dateRowsSteps(rows, options);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** The same in steps of a few milliseconds, so that others have their turn between them. */
+export function* dateRowsSteps(rows: readonly DeckRow[], options: DatingOptions): Generator<undefined, DatedDeck> {
+  const groups = yield* groupByCode(rows, options);
+  const notes: Notes = { overlaps: [], warnings: [] };
+  const laidOut: DatedRow[] = [];
+  let pauseAt = rowsPerStep;
+  for (const group of groups) {
+    for (const one of Array.isArray(group) ? layOut(leaveEnded(group, options, notes), notes) : [group]) {
+      checkEnd(one, notes);
+      laidOut.push(one);
+    }
+    if (laidOut.length < pauseAt) continue;
+    pauseAt = laidOut.length + rowsPerStep;
+    yield undefined;
+  }
+  return { rows: laidOut, ...notes };
+}
+
+function* groupByCode(rows: readonly DeckRow[], { effectiveAt, zone }: DatingOptions): Generator<undefined, Iterable<DatedRow | DatedRow[]>> {
+  const readMoment = createMomentReader(zone);
   const byCode = new Map<string, DatedRow | DatedRow[]>();
-  for (const row of rows) {
+  for (const [index, row] of rows.entries()) {
+    if (index % rowsPerStep === 0) yield undefined;
     const code = codeOf(row);
-    const validFrom = row.effectiveFrom === undefined ? options.effectiveAt : readMoment(row.effectiveFrom);
+    const validFrom = row.effectiveFrom === undefined ? effectiveAt : readMoment(row.effectiveFrom);
     const validTo = row.effectiveTo === undefined ? undefined : readMoment(row.effectiveTo);
     const dated: DatedRow = { row, code, ordinal: 1, validFrom, validTo };
     const known = byCode.get(code);
@@ -41,11 +77,7 @@ export function dateRows(rows: readonly DeckRow[], options: DatingOptions): Date
     else if (Array.isArray(known)) known.push(dated);
     else byCode.set(code, [known, dated]);
   }
-  const overlaps: string[] = [];
-  const laidOut = [...byCode.values()].flatMap((group) => (Array.isArray(group) ? layOut(group, overlaps) : [group]));
-  for (const { row, validFrom, validTo } of laidOut)
-    if (validTo !== undefined && validTo <= validFrom) overlaps.push(`line ${row.line}: ${describeCode(row)} ends before it begins.`);
-  return { rows: laidOut, overlaps };
+  return byCode.values();
 }
 
 /** The same text for the same key; SQL makes it likewise. */
@@ -66,7 +98,16 @@ export function describeCode({ usageKind, direction, prefix, isExact, origins }:
   return parts.filter((part) => part !== '').join(' ');
 }
 
-function layOut(group: readonly DatedRow[], overlaps: string[]): DatedRow[] {
+/** A row without a date counts before those that have one; where it has ended before the file counts, only the others say what does. */
+function leaveEnded(group: readonly DatedRow[], { effectiveAt }: DatingOptions, { warnings }: Notes): readonly DatedRow[] {
+  return group.filter(({ row, validTo }) => {
+    const hasEnded = row.effectiveFrom === undefined && validTo !== undefined && validTo <= effectiveAt;
+    if (hasEnded) warnings.push(`line ${row.line}: left out ${describeCode(row)}: it has ended before the file counts.`);
+    return !hasEnded;
+  });
+}
+
+function layOut(group: readonly DatedRow[], { overlaps }: Notes): DatedRow[] {
   const ordered = group.toSorted((left, right) => left.validFrom - right.validFrom || left.row.line - right.row.line);
   const single = ordered.filter((one, index) => !isRepeat(ordered[index - 1], one));
   return single.map((one, index) => {
@@ -75,6 +116,11 @@ function layOut(group: readonly DatedRow[], overlaps: string[]): DatedRow[] {
       overlaps.push(`line ${next.row.line}: ${describeCode(next.row)} counts at the same time in line ${one.row.line}.`);
     return { ...one, ordinal: index + 1, validTo: one.validTo ?? next?.validFrom };
   });
+}
+
+function checkEnd({ row, validFrom, validTo }: DatedRow, { overlaps }: Notes): void {
+  if (validTo === undefined || validTo > validFrom) return;
+  overlaps.push(`line ${row.line}: ${describeCode(row)} ends before ${row.effectiveFrom === undefined ? 'the file counts' : 'it begins'}.`);
 }
 
 function isRepeat(before: DatedRow | undefined, one: DatedRow): boolean {

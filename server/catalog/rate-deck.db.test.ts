@@ -190,6 +190,49 @@ describe('activation', () => {
     expect((await importDeck(deckText, { zone: 'Europe/Rome', effectiveAt: may })).body.code).toBe('deck_settings_differ');
   });
 
+  test('a file is known only as it was read: another increment makes other rates', async () => {
+    const text = 'prefix;destination;price per minute\n33;France;0,01\n';
+    const own = { name: 'Read anew', kind: 'amendment' };
+    const { body: first } = await importDeck(text, { ...own, increments: '60/60' });
+    expect((await importDeck(text, { ...own, increments: '60/60' })).body).toEqual({ ...first, isKnown: true });
+    expect((await importDeck(text, { ...own, increments: '1/1' })).body).toMatchObject({ isKnown: false, insertedCount: 1, closedCount: 1 });
+    const { rates } = (await house.ask('GET', `/api/catalog/rate-decks/${first.deckId}/rates?at=${march}`)).body;
+    expect(rates).toMatchObject([{ firstIncrementUnits: '1', nextIncrementUnits: '1' }]);
+    expect((await importDeck(text, { name: 'Read anew, full', increments: '60/60' })).body.isKnown).toBe(false);
+    expect((await importDeck(text, { name: 'Read anew, full', increments: '1/1' })).body.code).toBe('deck_version_exists');
+  });
+
+  test('a file is known only while no other one for its moment followed it', async () => {
+    const own = { name: 'Back again', kind: 'amendment' };
+    const { body } = await importDeck(deckOf({ 33: '0,01' }), own);
+    await importDeck(deckOf({ 33: '0,02' }), own);
+    expect(await ratesAt(body.deckId, march)).toEqual(['33 0.02']);
+    expect((await importDeck(deckOf({ 33: '0,01' }), own)).body.isKnown).toBe(false);
+    expect(await ratesAt(body.deckId, march)).toEqual(['33 0.01']);
+    await importDeck(deckOf({ 33: '0,01' }), { name: 'Amended' });
+    await importDeck(deckOf({ 33: '0,02' }), { ...own, name: 'Amended' });
+    expect((await importDeck(deckOf({ 33: '0,01' }), { name: 'Amended' })).body.code).toBe('deck_version_exists');
+  });
+
+  test('a row without a date that has ended before the file counts is left out', async () => {
+    const text =
+      'prefix;destination;price per minute;increments;effective\n33;France;0,01;1/1;ASAP\n33;France;0,02;1/1;2020-01-01\n33;France;0,03;1/1;2027-01-01\n';
+    expect((await preview(text, { name: 'Ended' })).body.warnings).toContain('deck.csv, line 2: left out prefix 33: it has ended before the file counts.');
+    const { status, body } = await importDeck(text, { name: 'Ended' });
+    expect([status, body.rateCount]).toEqual([201, 2]);
+    expect([await ratesAt(body.deckId, march), await ratesAt(body.deckId, '2027-01-01T00:00:00Z')]).toEqual([['33 0.02'], ['33 0.03']]);
+    const alone = await importDeck(`${text.split('\n', 1)};end\n33;France;0,01;1/1;;2020-12-31\n`, { name: 'Ended alone' });
+    expect(alone.body.faults).toEqual(['deck.csv, line 2: prefix 33 ends before the file counts.']);
+  });
+
+  test('as many origins as a rate can have are stored, and one more is told with its place', async () => {
+    const origins = Array.from({ length: 101 }, (_, index) => 100_000_000_000_000 + index * 7_919);
+    const text = (count: number) => `prefix,origins,destination,price per minute,increments\n33,${origins.slice(0, count).join(' ')},France,0.01,1/1\n`;
+    expect(await importDeck(text(100), { name: 'Origins' })).toMatchObject({ status: 201, body: { insertedCount: 1 } });
+    const { faults } = (await importDeck(text(101), { name: 'Too many origins' })).body;
+    expect(faults).toEqual([expect.stringContaining('deck.csv, line 2, column 2: the cell names 101 origins')]);
+  });
+
   test('409: a file before what is activated already is refused with every line', async () => {
     const { body } = await importDeck(deckOf({ 33: '0,01', 44: '0,02', 49: '0,03' }), { name: 'Late' });
     await importDeck(deckOf({ 33: '0,01', 44: '0,05', 49: '0,06' }), { name: 'Late', effectiveAt: may });

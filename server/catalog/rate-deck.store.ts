@@ -2,7 +2,7 @@
 
 import type { Database, Transaction } from '../platform/postgres.ts';
 import { query } from '../platform/query.ts';
-import type { DeckDraft, DeckVersion, RateDeck } from './rate-deck.ts';
+import type { DeckDraft, DeckFileReading, DeckVersion, RateDeck } from './rate-deck.ts';
 
 type Connection = Database | Transaction;
 
@@ -56,7 +56,13 @@ export interface RatePage {
   readonly limit: number;
 }
 
-export type VersionDraft = Omit<DeckVersion, 'versionId' | 'state' | 'undoneAt'> & { readonly fileSha256: Buffer };
+/** What made a version, byte for byte and choice for choice. */
+export interface VersionOrigin {
+  readonly fileSha256: Buffer;
+  readonly readAs: DeckFileReading;
+}
+
+export type VersionDraft = Omit<DeckVersion, 'versionId' | 'state' | 'undoneAt'> & VersionOrigin;
 
 export async function listDecks(db: Connection): Promise<readonly RateDeck[]> {
   return query<RateDeck>(db, `select ${deckColumns} from catalog.rate_deck order by name`);
@@ -118,15 +124,11 @@ export async function findVersion(db: Connection, deckId: number, versionId: num
   return rows[0];
 }
 
-/** Activated for this moment, and the file behind each. */
-export async function listVersionsAt(
-  db: Connection,
-  deckId: number,
-  effectiveAt: Temporal.Instant,
-): Promise<readonly (DeckVersion & { readonly fileSha256: Buffer })[]> {
-  return query<DeckVersion & { fileSha256: Buffer }>(
+/** Activated for this moment, the last one at the end, and the file behind each. */
+export async function listVersionsAt(db: Connection, deckId: number, effectiveAt: Temporal.Instant): Promise<readonly (DeckVersion & VersionOrigin)[]> {
+  return query<DeckVersion & VersionOrigin>(
     db,
-    `select ${versionColumns}, file_sha256 as "fileSha256" from catalog.rate_deck_version
+    `select ${versionColumns}, file_sha256 as "fileSha256", reading_options as "readAs" from catalog.rate_deck_version
      where deck_id = ? and effective_at = ? and state = 'activated' order by version_id`,
     [deckId, effectiveAt],
   );
@@ -135,14 +137,15 @@ export async function listVersionsAt(
 export async function insertVersion(trx: Transaction, draft: VersionDraft): Promise<DeckVersion | undefined> {
   const rows = await query<DeckVersion>(
     trx,
-    `insert into catalog.rate_deck_version (deck_id, effective_at, imported_at, file_name, file_sha256, kind, rate_count, inserted_count, closed_count,
-       unchanged_count) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) returning ${versionColumns}`,
+    `insert into catalog.rate_deck_version (deck_id, effective_at, imported_at, file_name, file_sha256, reading_options, kind, rate_count,
+       inserted_count, closed_count, unchanged_count) values (?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?) returning ${versionColumns}`,
     [
       draft.deckId,
       draft.effectiveAt,
       draft.importedAt,
       draft.fileName,
       draft.fileSha256,
+      JSON.stringify(draft.readAs),
       draft.kind,
       draft.rateCount,
       draft.insertedCount,

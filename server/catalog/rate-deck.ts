@@ -1,10 +1,18 @@
 // A rate deck and the files that were activated for it.
 
 import { isCurrency, isUsualInstant, isZone } from '../account/field-rules.ts';
+import type { DeckReadingOptions } from './deck-row.ts';
 
 export type DeckRole = 'sold' | 'supplier';
 /** `full`: codes that the file does not name end; `amendment`: they stay as they are. */
 export type DeckFileKind = 'full' | 'amendment';
+
+/** What was chosen for a file beside what stands in it; null: nothing was. */
+export interface DeckFileReading {
+  readonly dateOrder: NonNullable<DeckReadingOptions['dateOrder']> | null;
+  readonly hyphen: NonNullable<DeckReadingOptions['hyphen']> | null;
+  readonly increments: NonNullable<DeckReadingOptions['increments']> | null;
+}
 
 export interface RateDeck {
   readonly deckId: number;

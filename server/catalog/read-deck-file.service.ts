@@ -22,18 +22,19 @@ export async function readDeckFile(bytes: Uint8Array, options: DeckReadingOption
   return takeTurns(readDeckSteps(table, options));
 }
 
+/** Lets others have their turn between the steps. */
+export async function takeTurns<Result>(steps: Generator<undefined, Result>): Promise<Result> {
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    await nextTurn();
+  }
+}
+
 function beginsWith(bytes: Uint8Array, beginning: readonly number[]): boolean {
   return beginning.every((byte, index) => bytes[index] === byte);
 }
 
 function refuse({ fileName }: DeckReadingOptions, reason: string): DeckReading {
   return { ok: false, faults: [`${fileName}: ${reason}`] };
-}
-
-async function takeTurns<Result>(steps: Generator<undefined, Result>): Promise<Result> {
-  for (;;) {
-    const step = steps.next();
-    if (step.done === true) return step.value;
-    await nextTurn();
-  }
 }

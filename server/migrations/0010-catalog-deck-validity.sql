@@ -12,6 +12,7 @@ alter table catalog.rate_deck_version
   add column kind text not null default 'full' check (kind in ('full', 'amendment')),
   add column state text not null default 'activated' check (state in ('activated', 'undone')),
   add column undone_at timestamptz,
+  add column reading_options jsonb not null default '{"dateOrder": null, "hyphen": null, "increments": null}' check (jsonb_typeof(reading_options) = 'object'),
   add column inserted_count integer not null default 0,
   add column closed_count integer not null default 0,
   add column unchanged_count integer not null default 0,
@@ -19,6 +20,7 @@ alter table catalog.rate_deck_version
 create index rate_deck_version_deck on catalog.rate_deck_version (deck_id, effective_at);
 create unique index rate_deck_version_full on catalog.rate_deck_version (deck_id, effective_at) where kind = 'full' and state = 'activated';
 comment on column catalog.rate_deck_version.effective_at is 'Rates of the file that tell no date of their own count from this moment on.';
+comment on column catalog.rate_deck_version.reading_options is 'What was chosen for the file beside what stands in it; null: nothing was.';
 comment on column catalog.rate_deck_version.rate_count is 'Rows of the file: inserted rates, unchanged ones and closures.';
 
 alter table catalog.rate rename column price_per_minute to price;

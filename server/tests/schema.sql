@@ -241,12 +241,14 @@ create table catalog.rate_deck_version (
   kind text default 'full'::text not null,
   state text default 'activated'::text not null,
   undone_at timestamp with time zone,
+  reading_options jsonb default '{"hyphen": null, "dateOrder": null, "increments": null}'::jsonb not null,
   inserted_count integer default 0 not null,
   closed_count integer default 0 not null,
   unchanged_count integer default 0 not null,
   constraint rate_deck_version_pkey PRIMARY KEY (version_id),
   constraint rate_deck_version_check CHECK (((state = 'undone'::text) = (undone_at IS NOT NULL))),
   constraint rate_deck_version_kind_check CHECK ((kind = ANY (ARRAY['full'::text, 'amendment'::text]))),
+  constraint rate_deck_version_reading_options_check CHECK ((jsonb_typeof(reading_options) = 'object'::text)),
   constraint rate_deck_version_state_check CHECK ((state = ANY (ARRAY['activated'::text, 'undone'::text]))),
   constraint rate_deck_version_deck_id_fkey FOREIGN KEY (deck_id) REFERENCES catalog.rate_deck(deck_id)
 );
@@ -254,6 +256,7 @@ CREATE INDEX rate_deck_version_deck ON catalog.rate_deck_version USING btree (de
 CREATE UNIQUE INDEX rate_deck_version_full ON catalog.rate_deck_version USING btree (deck_id, effective_at) WHERE ((kind = 'full'::text) AND (state = 'activated'::text));
 comment on column catalog.rate_deck_version.effective_at is 'Rates of the file that tell no date of their own count from this moment on.';
 comment on column catalog.rate_deck_version.rate_count is 'Rows of the file: inserted rates, unchanged ones and closures.';
+comment on column catalog.rate_deck_version.reading_options is 'What was chosen for the file beside what stands in it; null: nothing was.';
 
 CREATE OR REPLACE FUNCTION catalog.refuse_version_change()
  RETURNS trigger
@@ -762,7 +765,7 @@ create table mediation.usage_record (
   constraint usage_record_check CHECK (((usage_kind IS NULL) = (quantity IS NULL))),
   constraint usage_record_direction_check CHECK ((direction = ANY (ARRAY['o'::"char", 'i'::"char"]))),
   constraint usage_record_duration_seconds_check CHECK ((duration_seconds >= 0)),
-  constraint usage_record_quantity_check CHECK ((quantity >= 0)),
+  constraint usage_record_quantity_check CHECK (((quantity >= 0) AND (quantity <= '9007199254740991'::bigint))),
   constraint usage_record_usage_kind_check CHECK (((usage_kind ~ '^[a-z][a-z0-9_-]*$'::text) AND (usage_kind <> 'call'::text)))
 ) partition by range (started_at);
 CREATE INDEX usage_record_batch ON ONLY mediation.usage_record USING brin (batch_id) WITH (pages_per_range='16', autosummarize='on');
