@@ -20,6 +20,7 @@ export interface BookedRate {
 export interface RateBook {
   readonly tariff: Tariff;
   readonly findBand: FindBand;
+  isEmergency(calledNumber: string): boolean;
   /** The rate that counts for this usage at a moment, in epoch seconds. */
   findRate(usage: Sought, at: number): BookedRate | undefined;
   /** The first moment after this one at which some rate of the deck begins or ends to count. */
@@ -78,9 +79,12 @@ export function openRateBook({ groups, changes }: DeckIndex, tariff: Tariff): Ra
   const compile = createCompiler(tariff);
   const calls = { outbound: groups.get('call outbound'), inbound: groups.get('call inbound') };
   const findSurcharge = createSurchargeFinder(tariff);
+  const emergencyLength = Math.max(0, ...[...tariff.emergencyNumbers].map(({ length }) => length));
   return {
     tariff,
     findBand: createBandClock(tariff),
+    // Most numbers are longer, and looking a fresh text up costs more than its length.
+    isEmergency: (calledNumber) => calledNumber.length <= emergencyLength && tariff.emergencyNumbers.has(calledNumber),
     findRate: (usage, at) => {
       const direction = usage.direction === 'inbound' ? 'inbound' : 'outbound';
       const index = usage.usageKind === 'call' ? calls[direction] : groups.get(`${usage.usageKind} ${direction}`);

@@ -19,7 +19,7 @@ const kindsWithNumber: ReadonlySet<string> = new Set(['call', 'sms', 'mms']);
  */
 export function rateUsage(usage: UsageToRate, book: RateBook | undefined): RatedUsage {
   if (book === undefined) return usage.direction === 'inbound' ? { rule: 'inbound' } : tariffMissing;
-  const freeRule = findFreeRule(usage, book.tariff);
+  const freeRule = findFreeRule(usage, book);
   if (freeRule !== undefined) return { rule: freeRule };
   if (isMalformed(usage)) return { rule: 'unrated', reason: 'number_malformed', detail: 'The called number is no telephone number.' };
   const lightRule = findLightRule(usage, book.tariff);
@@ -35,9 +35,9 @@ function isMalformed({ usageKind, calledNumber }: UsageToRate): boolean {
 }
 
 /** What is free whatever form the called number has: exchanges write words of their own there. */
-function findFreeRule(usage: UsageToRate, tariff: Tariff): FreeRule | undefined {
+function findFreeRule(usage: UsageToRate, { tariff, isEmergency }: RateBook): FreeRule | undefined {
   const { direction } = usage;
-  if (direction !== 'inbound' && tariff.emergencyNumbers.has(usage.calledNumber)) return 'emergency';
+  if (direction !== 'inbound' && isEmergency(usage.calledNumber)) return 'emergency';
   if (direction === 'internal' && tariff.internal === 'free') return 'internal';
   return direction === 'inbound' && tariff.inbound === 'free' ? 'inbound' : undefined;
 }
