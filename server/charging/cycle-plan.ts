@@ -72,7 +72,7 @@ export function splitName(name: string): { readonly planId: number; readonly nam
 
 /** A change of quantity ends one subscription and begins another: they never stood together. */
 function largestQuantity(held: readonly Subscription[], cycle: CycleDays): number {
-  const days = held.map(({ serviceFrom }) => (serviceFrom > cycle.serviceFrom ? serviceFrom : cycle.serviceFrom));
+  const days = held.map(({ serviceFrom }) => [serviceFrom, cycle.serviceFrom].toSorted().at(-1) ?? serviceFrom);
   const quantityOn = (day: string) =>
     held.reduce((sum, subscription) => sum + (subscription.serviceFrom <= day && endsAfter(subscription, day) ? subscription.quantity : 0), 0);
   return Math.max(...days.map(quantityOn));

@@ -194,6 +194,7 @@ it('bills calls of an unknown extension, an unknown prefix and an account withou
       [prefix, version?.id ?? 0],
     );
   }
+  await query(path.db, 'update catalog.rate_deck set revision = revision + 1');
   await path.recycle();
   expect((await waiting()).map(({ reason }) => reason)).toEqual(['prefix_unknown']);
   await path.bill('2026-12-01T05:00:00Z');
