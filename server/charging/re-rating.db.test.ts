@@ -188,6 +188,32 @@ describe('re-rating', () => {
   });
 });
 
+it('charges usage that was free by mistake as late usage, and gives back what should have been free', async () => {
+  const path = await open();
+  const free = (numbers: readonly string[]) =>
+    query(
+      path.db,
+      `insert into catalog.tariff_version (tariff_id, effective_at, terms, created_at)
+       select tariff_id, '2026-01-01Z', terms || jsonb_build_object('emergencyNumbers', ?::jsonb), '2026-01-01Z' from catalog.tariff_version limit 1`,
+      [JSON.stringify(numbers)],
+    );
+  await free(['+33611111111']);
+  await path.take([call('11-10T10:00:00', 60, '1001', '0611111111'), call('11-11T10:00:00', 60, '1001', '0622222222')].join(''));
+  await path.bill(december);
+  await free(['+33622222222']);
+  const proposed = await propose(path);
+  expect(told(proposed)).toEqual(['ACME 0 0.15 0.15 0']);
+  await approve(path, idOf(proposed));
+  expect(await propose(path)).toMatchObject({ reRating: undefined });
+  await path.bill(january);
+  const [acme] = path.operator.accounts;
+  expect((await lines(path)).filter((line) => line.startsWith(`2026-12-01 ${acme?.accountId}`)).map((line) => line.split(' ').slice(2).join(' '))).toEqual([
+    'recurring 1000',
+    'usage 15',
+    'adjustment -15',
+  ]);
+});
+
 describe('an approval', () => {
   it('is refused when prices, usage or charges have changed since', async () => {
     const path = await openCorrected();

@@ -83,6 +83,7 @@ async function readProposedFile(
   const deck = await findDeckByName(trx, file.name.trim());
   const reading = await readDeckFile(file.bytes, file.reading);
   if (deck === undefined) faults.push(`There is no rate deck ${file.name}.`);
+  if (deck?.role === 'supplier') faults.push(`${deck.name} is what a supplier charges us: no account pays by it.`);
   if (!reading.ok) faults.push(...reading.faults);
   if (deck === undefined || !reading.ok) return undefined;
   const { currency, rows } = reading.file;

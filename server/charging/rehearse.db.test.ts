@@ -1,10 +1,15 @@
 // Rehearsals on a real database: nothing is written, the same prices change nothing, and what changes is told to the last digit.
 
 import { afterEach, describe, expect, it } from 'vitest';
+import { importRateDeck } from '../catalog/import-rate-deck.service.ts';
+import { decimalOf } from '../kernel/decimal.ts';
+import { inTransaction } from '../platform/postgres.ts';
 import { query } from '../platform/query.ts';
 import { createRateCache } from '../rating/price-books.service.ts';
+import { proposeReRating } from '../rating/re-rate.service.ts';
 import { epochOf, outboundRow } from '../tests/support/asterisk-row.ts';
 import { type CallPath, franceMobile, openCallPath } from '../tests/support/call-path.ts';
+import { chargedUsageRules } from './approve-re-rating.service.ts';
 import type { Proposal } from './rehearsal-proposal.service.ts';
 import { rehearse } from './rehearse.service.ts';
 
@@ -182,6 +187,27 @@ describe('raising one prefix by a tenth', () => {
     expect(closed.destinations.find(({ destination }) => destination === 'Germany')).toMatchObject({ unratedNow: 0, unratedProposed: 12, proposed: 0n });
     expect(closed.winners).toHaveLength(2);
   });
+});
+
+it('tells what activation and re-rating then come to', async () => {
+  const path = await open();
+  const lines = '3361,"France, mobile, 1",0.02,0.07,30/6\n49,Germany,0,0.0123,1/1\n44,United Kingdom,0.01,0.03,1/1\n';
+  const [before, after] = [await run(path, deck(lines, true)), await run(path, deck(lines))];
+  await inTransaction(path.db, (trx) => {
+    const effectiveAt = Temporal.Instant.from('2026-10-31T23:00:00Z');
+    const file = { name: 'Standard', currency: 'EUR', effectiveAt, fileName: 'new.csv', bytes: Buffer.from(head + lines), kind: 'amendment' as const };
+    return importRateDeck(trx, file, path.clock.now());
+  });
+  const deps = { cache: createRateCache(), rules: chargedUsageRules, now: path.clock.now(), userId: undefined };
+  const proposed = await inTransaction(path.db, (trx) => proposeReRating(trx, { ...period, reason: 'New prices' }, deps));
+  // Usage that had no price before is for recycling: a rehearsal tells it, a re-rating does not.
+  const british = (await run(path, nothing)).destinations.find(({ destination }) => destination === 'United Kingdom');
+  const rehearsed = before.accounts.reduce((sum, { difference }) => sum + difference, 0n) - (british?.now ?? 0n);
+  const changes = proposed.differences.map((one) => decimalOf(one.uninvoicedAfter) - decimalOf(one.uninvoicedBefore));
+  expect(changes.reduce((sum, change) => sum + change, 0n)).toBe(rehearsed);
+  expect(changes).not.toContain(0n);
+  expect(british).toMatchObject({ usageCount: 12, difference: 0n });
+  expect(after.totals[0]?.unratedProposed).toBeGreaterThan(before.totals[0]?.unratedProposed ?? 0);
 });
 
 describe('a plan', () => {

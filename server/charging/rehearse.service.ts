@@ -9,9 +9,9 @@ import type { RateCache } from '../rating/price-books.service.ts';
 import { type PriceBooks, priceStoredUsage, type UsagePrice } from '../rating/price-stored-usage.ts';
 import { periodFaults } from '../rating/re-rate.service.ts';
 import { countRatedUsage, type RehearsedUsage, readUsageToRehearse, type UsagePeriod } from '../rating/re-rated-usage.store.ts';
+import { type BalanceLedger, createBalanceLedger } from './balance-ledger.ts';
 import { type Consumption, needsMeasuring, openConsumption, type RestTariff } from './consume-plan.ts';
 import { type CycleDays, consumesUsage, mergePlans, type Subscription } from './cycle-plan.ts';
-import { openCycle } from './open-cycle.ts';
 import type { CycleBalances, PlanUsage } from './plan-usage.ts';
 import { chargeOneOff, chargeSubscription } from './recurring-charge.ts';
 import { createRehearsalSums, type Rehearsal, type RehearsalSums, type RehearsedCharge } from './rehearsal.ts';
@@ -41,12 +41,13 @@ interface Given {
   readonly onProgress: RehearsalDeps['onProgress'];
 }
 
-/** One side of an account: its plans, and what they have left after the last month. */
+/** One side of an account: its plans, what they gave in the months so far, and the month that is being rehearsed. */
 interface Side {
   readonly subscriptions: readonly Subscription[];
   readonly isConsuming: boolean;
-  closing: CycleBalances | undefined;
-  consumption: Consumption | undefined;
+  /** Begins empty: what was really used counts for neither side. */
+  readonly ledger: BalanceLedger;
+  month: { readonly opening: CycleBalances; readonly consumption: Consumption } | undefined;
 }
 
 interface RehearsedAccount {
@@ -108,7 +109,7 @@ function keyOf({ tenantId, accountId }: { readonly tenantId: number; readonly ac
 }
 
 function sideOf(subscriptions: readonly Subscription[]): Side {
-  return { subscriptions, isConsuming: consumesUsage(subscriptions), closing: undefined, consumption: undefined };
+  return { subscriptions, isConsuming: consumesUsage(subscriptions), ledger: createBalanceLedger([]), month: undefined };
 }
 
 /** Calendar months of the period, the first and the last one as far as it reaches. */
@@ -137,16 +138,23 @@ async function rehearseMonth(rehearsing: Rehearsing, month: UsagePeriod): Promis
     for (const one of usage) addUsage(rehearsing, one);
     tell(usage.length);
   }
-  for (const { now, proposed } of accounts.values()) for (const side of [now, proposed]) side.closing = side.consumption?.close() ?? side.closing;
+  for (const { now, proposed } of accounts.values()) for (const side of [now, proposed]) closeSide(side);
 }
 
 /** Undefined for plans that leave usage as it is. */
 function openSide(side: Side, { from }: UsagePeriod, { billingFrom }: Account): 'consuming' | 'measuring' | undefined {
   if (!side.isConsuming) return undefined;
   const cycle = from.slice(0, 7);
-  const plan = mergePlans(side.subscriptions, daysOf(cycle, billingFrom));
-  side.consumption = openConsumption({ plan, opening: openCycle(plan, cycle, side.closing) });
+  const planOf = (month: string) => mergePlans(side.subscriptions, daysOf(month, billingFrom));
+  const plan = planOf(cycle);
+  const opening = side.ledger.open(cycle, planOf);
+  side.month = { opening, consumption: openConsumption({ plan, opening }) };
   return needsMeasuring(plan) ? 'measuring' : 'consuming';
+}
+
+function closeSide(side: Side): void {
+  if (side.month !== undefined) side.ledger.settle(side.month.opening, side.month.consumption.close());
+  side.month = undefined;
 }
 
 /** The first cycle begins with the first billed day. */
@@ -169,8 +177,8 @@ function feesOf({ subscriptions }: Side, { from, to }: UsagePeriod, { billingFro
 
 function measure({ accounts, opened }: Rehearsing, usage: RehearsedUsage): void {
   const found = accounts.get(keyOf(usage));
-  found?.now.consumption?.measure(planUsageOf(usage, priceStoredUsage(usage, opened.booksNow)));
-  found?.proposed.consumption?.measure(planUsageOf(usage, priceStoredUsage(usage, opened.booksProposed)));
+  found?.now.month?.consumption.measure(planUsageOf(usage, priceStoredUsage(usage, opened.booksNow)));
+  found?.proposed.month?.consumption.measure(planUsageOf(usage, priceStoredUsage(usage, opened.booksProposed)));
 }
 
 function addUsage({ accounts, opened, sums }: Rehearsing, usage: RehearsedUsage): void {
@@ -189,8 +197,8 @@ function chargeOf(usage: RehearsedUsage, { price, side, books }: { price: UsageP
   if (rated.rule !== 'rate') return { hasPrice: rated.rule !== 'unrated', charge: zeroDecimal, destination: `(${rated.rule})`, currency };
   const { destination } = rated.rate;
   const tariff: RestTariff | undefined = books.findBook(usage)?.tariff;
-  if (side?.consumption === undefined || tariff === undefined) return { hasPrice: true, charge: costOf(price), destination, currency };
-  const { charge } = side.consumption.consume(planUsageOf(usage, price), tariff);
+  if (side?.month === undefined || tariff === undefined) return { hasPrice: true, charge: costOf(price), destination, currency };
+  const { charge } = side.month.consumption.consume(planUsageOf(usage, price), tariff);
   return { hasPrice: true, charge: addDecimals(charge, rated.serviceCost), destination, currency };
 }
 

@@ -11,6 +11,7 @@ import { openPriceBooks, type RateCache } from './price-books.service.ts';
 import { type PriceBooks, priceStoredUsage, type UsagePrice } from './price-stored-usage.ts';
 import {
   addReRated,
+  analyzeReRated,
   closeStanding,
   countMovedUsage,
   countRatedUsage,
@@ -94,6 +95,7 @@ export async function proposeReRating(trx: Transaction, terms: ReRatingTerms, de
     await deleteReRating(trx, reRatingId);
     return { reRating: undefined, differences: [], usageCount: found.usageCount, unpricedCount };
   }
+  await analyzeReRated(trx);
   await insertDifferences(trx, reRatingId, found);
   return {
     reRating: await findReRating(trx, reRatingId),
@@ -214,9 +216,11 @@ function createUnpricedCounts(): { add(usage: StandingUsage): void; list(): read
 /** Of all that decides a price. */
 async function readBooksFingerprint(trx: Transaction): Promise<string> {
   const decks = [...(await listDeckRevisions(trx))].sort(([left], [right]) => left - right);
-  const versions = (await listTariffVersions(trx)).map(({ tariffId, versionId, deckId }) => [tariffId, versionId, deckId]);
-  const numbers = (await listOwnNumbers(trx)).map(({ number, serviceFrom, serviceTo }) => `${number} ${serviceFrom} ${serviceTo}`).sort();
+  const versions = await listTariffVersions(trx);
+  const ids = versions.map(({ tariffId, versionId, deckId }) => [tariffId, versionId, deckId]);
+  const own = versions.some(({ terms }) => terms.onNet === 'free') ? await listOwnNumbers(trx) : [];
+  const numbers = own.map(({ number, serviceFrom, serviceTo }) => `${number} ${serviceFrom} ${serviceTo}`).sort();
   const countries = [...(await listSourceCountries(trx))].sort(([left], [right]) => left - right);
-  const parts = [decks, versions, await listAccountTariffs(trx), await listSuppliers(trx), countries, numbers];
+  const parts = [decks, ids, await listAccountTariffs(trx), await listSuppliers(trx), countries, numbers];
   return fingerprint(JSON.stringify(parts, (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value)));
 }

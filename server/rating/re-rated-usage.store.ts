@@ -64,12 +64,13 @@ function usageOf({ from, to, tenantId, accountIds }: UsagePeriod, join: 'join' |
       and u.started_at >= timestamp '${from}' at time zone a.zone and u.started_at < timestamp '${to}' at time zone a.zone
     ${join} rating.rated_usage r on r.tenant_id = u.tenant_id and r.started_at = u.started_at and r.usage_id = u.usage_id and r.batch_id = u.batch_id
       and ${around('r')}
-    left join (
-      select distinct on (x.tenant_id, x.started_at, x.usage_id) x.*
-      from rating.re_rated_usage x join rating.re_rating g on g.re_rating_id = x.re_rating_id
-      where g.state = 'approved' and x.is_charged and ${around('x')}
-      order by x.tenant_id, x.started_at, x.usage_id, x.re_rating_id desc
-    ) s on s.tenant_id = u.tenant_id and s.started_at = u.started_at and s.usage_id = u.usage_id
+    left join lateral (
+      select x.* from rating.re_rated_usage x
+      where x.tenant_id = u.tenant_id and x.started_at = u.started_at and x.usage_id = u.usage_id and x.is_charged and ${around('x')}
+        and (select exists (select from rating.re_rating where state = 'approved'))
+        and exists (select from rating.re_rating g where g.re_rating_id = x.re_rating_id and g.state = 'approved')
+      order by x.re_rating_id desc limit 1
+    ) s on true
     where ${tenantId === undefined ? 'true' : `a.tenant_id = ${tenantId}`}
       and ${accountIds === undefined ? 'true' : `a.account_id = any ('{${accountIds.join(',')}}')`}`;
 }
@@ -86,6 +87,7 @@ export async function countRatedUsage(db: Database | Transaction, period: UsageP
 
 /** Rated usage as it stands now; a cursor, because new prices are stored while it is read. Open until `closeStanding`. */
 export async function openStanding(trx: Transaction, period: UsagePeriod): Promise<void> {
+  await query(trx, 'set local cursor_tuple_fraction = 1');
   const own = ownPrice.map((column) => `case when s.usage_id is null then ${priceOf('r')(column)} else ${priceOf('s')(column)} end`);
   const fields = [...own, ...supplierPrice.map(priceOf('r'))];
   await query(
@@ -94,7 +96,7 @@ export async function openStanding(trx: Transaction, period: UsagePeriod): Promi
      select extract(epoch from u.started_at)::float8 as started, u.usage_id, u.tenant_id, u.account_id, u.source_id, u.batch_id, u.direction,
        u.called_number, u.calling_number, u.trunk, extract(epoch from u.answered_at)::float8 as answered, coalesce(u.usage_kind, 'call') as usage_kind,
        coalesce(u.quantity, u.duration_seconds)::float8 as quantity, s.re_rating_id as stands_on, s.charged_after,
-       coalesce(r.service_cost, 0) as charged_service, r.billed_units::float8 as charged_units, array[${fields.join(', ')}] as fields
+       coalesce(r.service_cost, 0) as charged_service, r.billed_units::float8 as charged_units, concat_ws(chr(31), ${fields.map((field) => `coalesce(${field}, '')`).join(', ')}) as fields
      ${usageOf(period, 'join')}`,
   );
 }
@@ -185,6 +187,11 @@ export async function insertReRated(trx: Transaction, { lines, months }: ReRated
   );
 }
 
+/** So that the approval of what was just stored is planned by how much it is. */
+export async function analyzeReRated(trx: Transaction): Promise<void> {
+  await query(trx, 'analyze rating.re_rated_usage');
+}
+
 /** Usage whose price stands no longer as it stood when the re-rating was proposed. */
 export async function countMovedUsage(trx: Transaction, reRatingId: bigint): Promise<bigint> {
   const [row] = await query<{ count: bigint }>(
@@ -236,7 +243,8 @@ interface StandingRow {
   readonly charged_after: string | null;
   readonly charged_service: string;
   readonly charged_units: number;
-  readonly fields: PriceFields;
+  /** Separated, because arrays are slow to read; empty where nothing is kept. */
+  readonly fields: string;
 }
 
 const piecesIndex = priceColumns.indexOf('pieces');
@@ -244,7 +252,10 @@ const costIndex = priceColumns.indexOf('cost');
 const currencyIndex = priceColumns.indexOf('currency');
 
 function readStanding(row: StandingRow): StandingUsage {
-  const fields = row.fields.map((field, index) => (index === piecesIndex && field !== null ? JSON.stringify(JSON.parse(field)) : field));
+  const fields = row.fields.split('\u001f').map((field, index) => {
+    if (field === '') return null;
+    return index === piecesIndex ? JSON.stringify(JSON.parse(field)) : field;
+  });
   return {
     usageId: row.usage_id,
     tenantId: row.tenant_id,
