@@ -15,7 +15,7 @@ import type { Transaction } from '../platform/postgres.ts';
 import { listRatesOfDeck } from '../rating/price-book.store.ts';
 import { openPriceBooks, type ProposedBooks, type RateCache } from '../rating/price-books.service.ts';
 import type { PriceBooks } from '../rating/price-stored-usage.ts';
-import { proposeRates } from '../rating/proposed-rates.ts';
+import { proposeRates } from '../rating/rates-of-rows.ts';
 
 /** A file in place of what a deck has now. */
 export interface ProposedFile {

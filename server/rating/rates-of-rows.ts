@@ -1,9 +1,9 @@
-// Turns the rows of a deck file into rates for one tariff; the line of a row is the id of its rate.
+// Turns the rows of a deck file into rates: for one tariff, or beside those that a deck has already.
 
 import type { DeckHeader } from '../catalog/deck-columns.ts';
 import type { DeckFile, DeckRow } from '../catalog/deck-row.ts';
 import type { Rate } from '../catalog/rate.ts';
-import { dateRows } from '../catalog/rate-deck-rows.ts';
+import { codeOf, type DatedRow, dateRows } from '../catalog/rate-deck-rows.ts';
 import type { Tariff } from '../catalog/tariff.ts';
 import { type Decimal, decimalOf } from '../kernel/decimal.ts';
 
@@ -33,6 +33,33 @@ export function ratesOfRows(source: DeckSource, tariff: Tariff): RatesReading {
     row.isClosed ? [] : [rateOf(row, { validFrom, validTo: validTo ?? Number.POSITIVE_INFINITY, toDecimal })],
   );
   return { ok: true, rates };
+}
+
+export interface ProposedDeck {
+  /** Laid out in time. */
+  readonly rows: readonly DatedRow[];
+  /** Codes that the file does not name end; in an amendment they stay. */
+  readonly isFull: boolean;
+  /** Epoch seconds. */
+  readonly effectiveAt: number;
+}
+
+/** Ids of rates that the file brings are below zero: no stored rate has them. */
+export function proposeRates(stored: readonly Rate[], { rows, isFull, effectiveAt }: ProposedDeck): readonly Rate[] {
+  const startsAt = new Map<string, number>();
+  for (const { code, validFrom } of rows) startsAt.set(code, Math.min(startsAt.get(code) ?? Number.POSITIVE_INFINITY, validFrom));
+  const left = stored.flatMap((rate) => {
+    const end = startsAt.get(codeOf(rate)) ?? (isFull ? effectiveAt : Number.POSITIVE_INFINITY);
+    const validTo = Math.min(rate.validTo, end);
+    return validTo > rate.validFrom ? [{ ...rate, validTo }] : [];
+  });
+  const toDecimal = createDecimalReader();
+  const brought = rows.flatMap(({ row, validFrom, validTo }) => {
+    if (row.isClosed) return [];
+    const rate = rateOf(row, { validFrom, validTo: validTo ?? Number.POSITIVE_INFINITY, toDecimal });
+    return [{ ...rate, rateId: -row.line }];
+  });
+  return [...left, ...brought];
 }
 
 function listCurrencyFaults({ file: { currency }, fileName }: DeckSource, tariff: Tariff): string[] {

@@ -13,7 +13,7 @@ const folderFilesMax = 25;
  * Folders are one level deep: everything outside stands in platform once, the catalog reads what many write in their own way, and
  * rating prices what is stored, what is in files, what was corrected, and single numbers.
  */
-const largerFolders: Readonly<Record<string, number>> = { 'server/platform': 40, 'server/catalog': 40, 'server/rating': 30 };
+const largerFolders: Readonly<Record<string, number>> = { 'server/platform': 40, 'server/catalog': 40 };
 const readmeLinesMax = 60;
 
 /** Server folders that are no stage. */
