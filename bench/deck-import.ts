@@ -1,9 +1,9 @@
-// A full deck of 200,000 rates over a stored one of the same size: reading, preview and activation.
+// A full deck of 200,000 rates over a stored one of the same size: reading, preview and activation, as `releve import deck` does it.
 
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { importRateDeck, previewRateDeck, type RateDeckFile } from '../server/catalog/import-rate-deck.service.ts';
+import { importRateDeck, type RateDeckFile, reviewRateDeck } from '../server/catalog/import-rate-deck.service.ts';
 import { systemClock } from '../server/platform/clock.ts';
 import { startEmbeddedDatabase } from '../server/platform/embedded-database.ts';
 import { createLog } from '../server/platform/log.ts';
@@ -30,10 +30,9 @@ export async function benchDeckImport(): Promise<DeckImportFigures> {
     await inTransaction(db, (trx) => importRateDeck(trx, deckFile('2026-01-01T00:00:00Z', 0), systemClock.now()));
     const file = deckFile('2026-02-01T00:00:00Z', 1);
     const begun = performance.now();
-    const preview = await inTransaction(db, (trx) => previewRateDeck(trx, file, { limit: 20 }));
-    const { previewToken } = preview;
-    if (previewToken === null) throw new Error('The preview found faults.');
-    const version = await inTransaction(db, (trx) => importRateDeck(trx, file, systemClock.now(), { previewToken }));
+    const options = { limit: 20, agrees: () => Promise.resolve(true) };
+    const { version } = await inTransaction(db, (trx) => reviewRateDeck(trx, file, () => systemClock.now(), options));
+    if (version === null) throw new Error('The preview found faults.');
     const seconds = Math.round(performance.now() - begun) / 1000;
     if (version.insertedCount !== rateCount / 10) throw new Error(`${version.insertedCount} rates changed.`);
     return { rows: version.rateCount, seconds };

@@ -3,9 +3,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { inTransaction, type Transaction } from '../platform/postgres.ts';
 import { createLoggedInApp, type LoggedInApp } from '../tests/support/logged-in-app.ts';
-import { type ImportedVersion, importRateDeck, undoDeckVersion } from './import-rate-deck.service.ts';
+import { type ImportedVersion, importRateDeck } from './import-rate-deck.service.ts';
 import { addTariffVersion, createTariff, listDeckNameFaults, withdrawTariffVersion } from './offer.service.ts';
 import type { Terms } from './offer.ts';
+import { undoDeckVersion } from './undo-rate-deck.service.ts';
 
 let house: LoggedInApp;
 const at = (text: string) => Temporal.Instant.from(text);

@@ -18,19 +18,7 @@ import {
 } from './deck-preview.store.ts';
 import { type ChangeClass, changeClasses, type DeckChangePage, type DeckFigures, type DeckNotes, type DeckPreview, needsConfirmation } from './deck-preview.ts';
 import type { DeckReadingOptions } from './deck-row.ts';
-import { listDeckNameFaults } from './offer.service.ts';
-import {
-  findDeckByName,
-  findHomeCountry,
-  findLatestVersion,
-  findVersion,
-  insertVersion,
-  listVersionsAt,
-  lockDeck,
-  lockDeckByName,
-  undoVersion,
-  updateDeckRevision,
-} from './rate-deck.store.ts';
+import { findDeckByName, findHomeCountry, insertVersion, listVersionsAt, lockDeckByName, updateDeckRevision } from './rate-deck.store.ts';
 import {
   type DeckDraft,
   type DeckFileKind,
@@ -44,6 +32,7 @@ import {
 import { applyDeckFile, type Comparison, compareDeckFile, copyDeckFile, listLateCodes } from './rate-deck-changes.store.ts';
 import { type DatedDeck, dateRowsSteps } from './rate-deck-rows.ts';
 import { readDeckFile, takeTurns } from './read-deck-file.service.ts';
+import { refuseUnknownNames } from './undo-rate-deck.service.ts';
 
 export interface RateDeckFile {
   readonly name: string;
@@ -105,28 +94,43 @@ const homeCountryDefault = 'FR';
 
 /** The same file for the same moment again answers with the version that is there already. */
 export async function importRateDeck(trx: Transaction, file: RateDeckFile, now: Temporal.Instant, options: ActivationOptions = {}): Promise<ImportedVersion> {
-  const existing = await findDeckByName(trx, file.name.trim());
-  const read = await readFile(file, existing, options);
-  const deck = await lockDeckByName(trx, read.draft);
-  assertThat(deck !== undefined, 'a deck that was written is answered');
-  refuseOtherDeck(deck, read.draft);
-  const known = await findKnownVersion(trx, { file, read, deck });
-  if (known !== undefined) return { ...known, isKnown: true };
-  const { previewToken } = options;
-  if (previewToken !== undefined && previewToken !== tokenOf(file, read, deck))
-    throw new DomainFailure('conflict', 'preview_outdated', 'The deck, the file or a choice is another than in the preview. Look at a new preview first.');
-  const comparison = comparisonOf(file, deck);
-  await stage(trx, { read, comparison }, options);
-  await refuseLateCodes(trx, file, comparison);
-  const figures = await countDeckChanges(trx, file.effectiveAt);
-  refuseClosing(figures, file, options);
-  return activate(trx, { file, read, deck, figures, now }, options);
+  const read = await readFile(file, await findDeckByName(trx, file.name.trim()), options);
+  return activateFile(trx, { file, read, now }, options);
 }
 
 /** Writes nothing; a snapshot of the database is enough. */
 export async function previewRateDeck(trx: Transaction, file: RateDeckFile, options: PreviewOptions): Promise<DeckPreview> {
   const existing = await findDeckByName(trx, file.name.trim());
+  return previewFile(trx, { file, read: await readFile(file, existing, options), existing }, options);
+}
+
+export interface ReviewOptions extends PreviewOptions {
+  /** Looks at the preview; asked only where there is nothing against the file. */
+  readonly agrees: (preview: DeckPreview) => Promise<boolean>;
+}
+
+/** Shows a preview and activates what it compared, where that is agreed: nothing is read or compared twice. */
+export async function reviewRateDeck(
+  trx: Transaction,
+  file: RateDeckFile,
+  now: () => Temporal.Instant,
+  options: ReviewOptions,
+): Promise<{ readonly preview: DeckPreview; readonly version: ImportedVersion | null }> {
+  const existing = await findDeckByName(trx, file.name.trim());
   const read = await readFile(file, existing, options);
+  const preview = await previewFile(trx, { file, read, existing }, options);
+  const { previewToken } = preview;
+  if (previewToken === null || !(await options.agrees(preview))) return { preview, version: null };
+  const { onProgress = () => undefined } = options;
+  const version = await activateFile(trx, { file, read, now: now() }, { previewToken, confirmClosing: true, onProgress }, preview.figures);
+  return { preview, version };
+}
+
+async function previewFile(
+  trx: Transaction,
+  { file, read, existing }: { readonly file: RateDeckFile; readonly read: ReadFile; readonly existing: RateDeck | undefined },
+  options: PreviewOptions,
+): Promise<DeckPreview> {
   if (existing !== undefined) refuseOtherDeck(existing, read.draft);
   const known = existing === undefined ? undefined : await findKnownVersion(trx, { file, read, deck: existing });
   const comparison = comparisonOf(file, existing);
@@ -151,23 +155,24 @@ export async function previewRateDeck(trx: Transaction, file: RateDeckFile, opti
   };
 }
 
-/** Only the latest activated version of a deck; what it ended goes on as before. */
-export async function undoDeckVersion(
+/** `compared` by the preview in this transaction, whose token says that the deck is still the same. */
+async function activateFile(
   trx: Transaction,
-  { deckId, versionId }: { deckId: number; versionId: number },
-  now: Temporal.Instant,
-): Promise<DeckVersion> {
-  if ((await lockDeck(trx, deckId)) === undefined) throw new DomainFailure('not_found', 'deck_unknown', 'There is no such rate deck.');
-  const version = await findVersion(trx, deckId, versionId);
-  if (version === undefined) throw new DomainFailure('not_found', 'deck_version_unknown', 'There is no such version of a rate deck.');
-  if (version.state === 'undone') throw new DomainFailure('conflict', 'deck_version_undone', 'This version is undone already.');
-  const latest = await findLatestVersion(trx, deckId);
-  if (latest !== undefined && latest.versionId !== versionId)
-    throw new DomainFailure('conflict', 'deck_version_followed', `Undo the version of ${latest.effectiveAt} first: ${latest.fileName}.`);
-  await undoVersion(trx, versionId, now);
-  await refuseUnknownNames(trx, deckId, 'Prices that a tariff cannot use would count again. Give the tariff other terms first.');
-  await updateDeckRevision(trx, deckId);
-  return found(await findVersion(trx, deckId, versionId));
+  { file, read, now }: { readonly file: RateDeckFile; readonly read: ReadFile; readonly now: Temporal.Instant },
+  options: ActivationOptions,
+  compared?: DeckFigures,
+): Promise<ImportedVersion> {
+  const deck = await lockDeckByName(trx, read.draft);
+  assertThat(deck !== undefined, 'a deck that was written is answered');
+  refuseOtherDeck(deck, read.draft);
+  const known = await findKnownVersion(trx, { file, read, deck });
+  if (known !== undefined) return { ...known, isKnown: true };
+  const { previewToken } = options;
+  if (previewToken !== undefined && previewToken !== tokenOf(file, read, deck))
+    throw new DomainFailure('conflict', 'preview_outdated', 'The deck, the file or a choice is another than in the preview. Look at a new preview first.');
+  const figures = compared ?? (await compareFile(trx, { file, read, deck }, options));
+  refuseClosing(figures, file, options);
+  return activate(trx, { file, read, deck, figures, now }, options);
 }
 
 async function readFile(file: RateDeckFile, existing: RateDeck | undefined, { onProgress }: DeckTools): Promise<ReadFile> {
@@ -239,6 +244,17 @@ async function stage(trx: Transaction, { read, comparison }: { read: ReadFile; c
   onProgress?.({ step: 'comparing', done: total, total });
 }
 
+async function compareFile(
+  trx: Transaction,
+  { file, read, deck }: { readonly file: RateDeckFile; readonly read: ReadFile; readonly deck: RateDeck },
+  tools: DeckTools,
+): Promise<DeckFigures> {
+  const comparison = comparisonOf(file, deck);
+  await stage(trx, { read, comparison }, tools);
+  await refuseLateCodes(trx, file, comparison);
+  return countDeckChanges(trx, file.effectiveAt);
+}
+
 async function refuseLateCodes(trx: Transaction, file: RateDeckFile, comparison: Comparison): Promise<void> {
   const faults = await lateSentences(trx, file, comparison);
   if (faults.length === 0) return;
@@ -295,12 +311,6 @@ function hasNames({ rows }: ReadFile): boolean {
   return rows.some(({ row: { bandPrices, origins } }) => bandPrices.length > 0 || origins.some((origin) => !/^\d+$/.test(origin)));
 }
 
-/** A price for a band or an origin set that the tariff does not have would be passed over in silence. */
-async function refuseUnknownNames(trx: Transaction, deckId: number, sentence: string): Promise<void> {
-  const faults = await listDeckNameFaults(trx, deckId);
-  if (faults.length > 0) throw new DomainFailure('conflict', 'deck_names_unknown', sentence, { faults });
-}
-
 async function firstChanges(trx: Transaction, { limit, page }: PreviewOptions): Promise<Record<ChangeClass, DeckChangePage>> {
   const none: DeckChangePage = { changes: [], nextCursor: null };
   const listed = { new: none, raised: none, lowered: none, changed: none, reopened: none, closed: none };
@@ -355,9 +365,4 @@ function kindOf({ kind = 'full' }: RateDeckFile): DeckFileKind {
 function shorten(sentences: readonly string[], fileName: string, what = 'faults'): string[] {
   const more = sentences.length - sentencesShownMax;
   return more <= 0 ? [...sentences] : [...sentences.slice(0, sentencesShownMax), `${fileName} has ${more} more ${what}.`];
-}
-
-function found<Row>(row: Row | undefined): Row {
-  assertThat(row !== undefined, 'a row that was written is found');
-  return row;
 }

@@ -6,8 +6,9 @@ import { DomainFailure } from '../kernel/failure.ts';
 import { inTransaction } from '../platform/postgres.ts';
 import { query } from '../platform/query.ts';
 import { createTestDatabase, type TestDatabase } from '../tests/support/database.ts';
-import { importRateDeck, previewRateDeck, type RateDeckFile, undoDeckVersion } from './import-rate-deck.service.ts';
+import { importRateDeck, previewRateDeck, type RateDeckFile } from './import-rate-deck.service.ts';
 import { findDeckByName, findLatestVersion } from './rate-deck.store.ts';
+import { undoDeckVersion } from './undo-rate-deck.service.ts';
 
 let database: TestDatabase;
 const codes = ['3', '33', '336', '44'] as const;

@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { inTransaction } from '../platform/postgres.ts';
 import { query } from '../platform/query.ts';
 import { createLoggedInApp, type LoggedInApp } from '../tests/support/logged-in-app.ts';
-import { importRateDeck, type RateDeckFile, undoDeckVersion } from './import-rate-deck.service.ts';
+import { importRateDeck, type RateDeckFile } from './import-rate-deck.service.ts';
+import { undoDeckVersion } from './undo-rate-deck.service.ts';
 
 let house: LoggedInApp;
 const header = 'prefix;destination;connect fee;price per minute;first increment;next increment';

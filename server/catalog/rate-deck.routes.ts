@@ -21,8 +21,9 @@ import {
   versionParams,
   versionSchema,
 } from './catalog.schema.ts';
-import { type DeckRules, importRateDeck, previewRateDeck, type RateDeckFile, undoDeckVersion } from './import-rate-deck.service.ts';
+import { type DeckRules, importRateDeck, previewRateDeck, type RateDeckFile } from './import-rate-deck.service.ts';
 import { findDeck, findVersion, listDecks, listDeckVersions, listRatesAt, listVersionChanges, type RatePage, type StoredRate } from './rate-deck.store.ts';
+import { undoDeckVersion } from './undo-rate-deck.service.ts';
 
 const tags = ['catalog'];
 const fileBytesMax = 50 * 1024 * 1024;

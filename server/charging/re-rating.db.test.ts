@@ -1,7 +1,8 @@
 // Re-rating on a real database: a wrong deck is corrected, un-invoiced usage changes, invoiced usage is adjusted once.
 
 import { afterEach, describe, expect, it } from 'vitest';
-import { importRateDeck, undoDeckVersion } from '../catalog/import-rate-deck.service.ts';
+import { importRateDeck } from '../catalog/import-rate-deck.service.ts';
+import { undoDeckVersion } from '../catalog/undo-rate-deck.service.ts';
 import { inTransaction } from '../platform/postgres.ts';
 import { query } from '../platform/query.ts';
 import { createRateCache } from '../rating/price-books.service.ts';

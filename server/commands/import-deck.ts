@@ -5,7 +5,7 @@ import { basename } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { parseInstant } from '../account/instant.ts';
 import { changeClasses, type DeckPreview, type Noted } from '../catalog/deck-preview.ts';
-import { type DeckProgress, type ImportedVersion, importRateDeck, previewRateDeck, type RateDeckFile } from '../catalog/import-rate-deck.service.ts';
+import { type DeckProgress, type ImportedVersion, type RateDeckFile, reviewRateDeck } from '../catalog/import-rate-deck.service.ts';
 import { findDeckByName } from '../catalog/rate-deck.store.ts';
 import { deckZoneDefault } from '../catalog/rate-deck.ts';
 import { findNationalPlan } from '../mediation/national-plan.ts';
@@ -50,15 +50,18 @@ async function run(db: Database, file: RateDeckFile, { flags }: Typed): Promise<
   const tell = createProgress(isJson);
   const onProgress = ({ step, done, total }: DeckProgress) => tell(shares[step], total === 0 ? 1 : done / total);
   const options = { limit: changesShown, onProgress, findPlan: findNationalPlan };
-  const preview = await inTransaction(db, (trx) => previewRateDeck(trx, file, options), { isolationLevel: 'repeatable read' });
-  const { previewToken } = preview;
-  if (!isJson) say(describePreview(preview));
-  if (previewToken === null) return answer({ preview, version: null }, isJson, 1);
-  if (!flags.has('yes') && !(await isAgreed(isJson))) {
-    process.stderr.write('Nothing was activated. Say --yes to activate it.\n');
-    return answer({ preview, version: null }, isJson, 1);
+  let isAsked = false;
+  const agrees = async (preview: DeckPreview) => {
+    isAsked = true;
+    if (!isJson) say(describePreview(preview));
+    return flags.has('yes') || isAgreed(isJson);
+  };
+  const { preview, version } = await inTransaction(db, (trx) => reviewRateDeck(trx, file, () => systemClock.now(), { ...options, agrees }));
+  if (version === null) {
+    if (isAsked) process.stderr.write('Nothing was activated. Say --yes to activate it.\n');
+    else if (!isJson) say(describePreview(preview));
+    return answer({ preview, version }, isJson, 1);
   }
-  const version = await inTransaction(db, (trx) => importRateDeck(trx, file, systemClock.now(), { previewToken, confirmClosing: true, onProgress }));
   if (!isJson) say(version.isKnown ? 'The same file counts from this moment on already; nothing was changed.' : `Activated as version ${version.versionId}.`);
   return answer({ preview, version }, isJson, 0);
 }
