@@ -1,9 +1,10 @@
 // A deck and a tariff made ready for pricing: which rate and which band count at a moment.
 
 import { createPrefixIndex, createPrefixSet, type PrefixIndex } from '../catalog/longest-prefix.ts';
-import type { BandPrice, Rate } from '../catalog/rate.ts';
+import type { Rate, ServiceFee } from '../catalog/rate.ts';
 import type { OriginSurcharge, Tariff } from '../catalog/tariff.ts';
 import { createBandClock, type FindBand, listBandNames } from '../catalog/time-bands.ts';
+import type { Decimal } from '../kernel/decimal.ts';
 import type { UsageToRate } from './rated-usage.ts';
 
 /** More than the longest origin. */
@@ -11,10 +12,19 @@ const exactRank = 100;
 
 type Sought = Pick<UsageToRate, 'usageKind' | 'direction' | 'calledNumber' | 'callingNumber'>;
 
-/** A rate with its prices by the index of the band. */
+/** What a tariff makes of a rate: all that prices a call stands together, because memory is slower than arithmetic. */
 export interface BookedRate {
   readonly rate: Rate;
-  readonly prices: readonly BandPrice[];
+  /** By the index of the band, for `perUnits` units. */
+  readonly prices: readonly Decimal[];
+  readonly connectFees: readonly Decimal[];
+  readonly perUnits: bigint;
+  readonly freeUnits: number;
+  readonly firstIncrementUnits: number;
+  readonly nextIncrementUnits: number;
+  readonly minimumCharge: Decimal | undefined;
+  readonly maximumCharge: Decimal | undefined;
+  readonly service: ServiceFee | undefined;
 }
 
 export interface RateBook {
@@ -123,13 +133,28 @@ function placeAmong(changes: Float64Array, at: number): number {
 function createCompiler(tariff: Tariff): Compile {
   const bandNames = listBandNames(tariff.bands);
   const compiled: Compiled[] = [];
+  const known = new Map<number, bigint>();
+  const units = (perUnits: number) => {
+    const shared = known.get(perUnits) ?? BigInt(perUnits);
+    known.set(perUnits, shared);
+    return shared;
+  };
   return ({ rate, place }) => {
-    const known = compiled[place];
-    if (known !== undefined) return known;
+    const ready = compiled[place];
+    if (ready !== undefined) return ready;
     const named = rate.origins.filter((origin) => origin !== 'withheld');
+    const bands = bandNames.map((band) => rate.bandPrices.get(band) ?? rate);
     const made: Compiled = {
       rate,
-      prices: rate.bandPrices.size === 0 ? bandNames.map(() => rate) : bandNames.map((band) => rate.bandPrices.get(band) ?? rate),
+      prices: bands.map(({ price }) => price),
+      connectFees: bands.map(({ connectFee }) => connectFee),
+      perUnits: units(rate.perUnits),
+      freeUnits: rate.freeUnits ?? (rate.usageKind === 'call' ? tariff.freeSeconds : 0),
+      firstIncrementUnits: rate.firstIncrementUnits,
+      nextIncrementUnits: rate.nextIncrementUnits,
+      minimumCharge: rate.minimumCharge ?? tariff.minimumCharge,
+      maximumCharge: rate.maximumCharge ?? tariff.maximumCharge,
+      service: rate.usageKind === 'call' ? rate.service : undefined,
       originPrefixes: expandOrigins(named, tariff),
       takesWithheld: named.length < rate.origins.length,
     };
@@ -205,5 +230,6 @@ function matchOrigin(originPrefixes: readonly string[], callingNumber: string): 
 }
 
 function isWholeNumber(prefix: string, calledNumber: string): boolean {
+  if (prefix === '') return calledNumber === '';
   return prefix.startsWith('S') ? prefix.slice(1) === calledNumber : `+${prefix}` === calledNumber;
 }

@@ -1,9 +1,10 @@
 // The exact price of usage by its rate: connect fee, increments as they begin, minimum, maximum, service fee.
 
-import type { BandPrice, Rate } from '../catalog/rate.ts';
-import type { OriginSurcharge, Tariff } from '../catalog/tariff.ts';
+import type { ServiceFee } from '../catalog/rate.ts';
+import type { OriginSurcharge } from '../catalog/tariff.ts';
+import type { BandSpan } from '../catalog/time-bands.ts';
 import { addDecimals, type Decimal, zeroDecimal } from '../kernel/decimal.ts';
-import { type ExactAmount, roundExact } from '../kernel/round-exact.ts';
+import { type ExactAmount, type Rounding, roundExact } from '../kernel/round-exact.ts';
 import type { BookedRate, RateBook } from './rate-book.ts';
 import type { PricedUsage, RatedPiece, UsageToRate } from './rated-usage.ts';
 
@@ -14,34 +15,33 @@ type Bound = PricedUsage['bound'];
  * are those of docs/rate.md, sections 5 to 7.
  */
 export function priceByRate(usage: UsageToRate, booked: BookedRate, book: RateBook): PricedUsage {
-  const { tariff } = book;
-  const { rate } = booked;
   const surcharge = book.findSurcharge(usage);
-  const band = bandPrice(booked, book.findBand(usage.answeredAt).index);
-  const connectFee = surcharge === undefined ? band.connectFee : addDecimals(band.connectFee, surcharge.connectFee);
-  const pieces = listPieces({ usage, booked, book, surcharge });
-  const exact = sumExactly(connectFee, pieces, rate.perUnits);
-  const { amount, bound } = applyBounds(exact, rate, tariff);
+  const span = book.findBand(usage.answeredAt);
+  const ownFee = ofBand(booked.connectFees, span.index);
+  const connectFee = surcharge === undefined ? ownFee : addDecimals(ownFee, surcharge.connectFee);
+  const pieces = listPieces({ usage, booked, book, surcharge }, span);
+  const exact = sumPieces(connectFee, pieces, booked.perUnits);
+  const { amount, bound } = applyBounds(exact, booked);
+  const { rounding } = book.tariff;
   return {
     rule: 'rate',
-    rate,
+    rate: booked.rate,
     pieces,
     billedUnits: countUnits(pieces),
     connectFee,
     surcharge,
     exact,
     bound,
-    cost: roundExact(amount, tariff.rounding),
-    serviceCost: serviceCostOf(usage, rate, tariff),
+    cost: roundExact(amount, rounding),
+    serviceCost: booked.service === undefined ? zeroDecimal : serviceCostOf(usage.quantity, booked.service, rounding),
   };
 }
 
 /** Connect fee and the price of the pieces' units, as one fraction. */
-export function sumExactly(connectFee: Decimal, pieces: readonly Pick<RatedPiece, 'price' | 'billedUnits'>[], perUnits: number): ExactAmount {
-  const denominator = BigInt(perUnits);
-  let numerator = connectFee * denominator;
+function sumPieces(connectFee: Decimal, pieces: readonly RatedPiece[], perUnits: bigint): ExactAmount {
+  let numerator: bigint = connectFee * perUnits;
   for (const { price, billedUnits } of pieces) numerator += price * BigInt(billedUnits);
-  return { numerator, denominator };
+  return { numerator, denominator: perUnits };
 }
 
 interface Billing {
@@ -51,25 +51,26 @@ interface Billing {
   readonly surcharge: OriginSurcharge | undefined;
 }
 
-function listPieces(billing: Billing): readonly RatedPiece[] {
+function listPieces(billing: Billing, span: BandSpan): readonly RatedPiece[] {
   const { usage, booked, book } = billing;
-  const freeUnits = booked.rate.freeUnits ?? (usage.usageKind === 'call' ? book.tariff.freeSeconds : 0);
-  const isBilled = usage.quantity > freeUnits || (usage.quantity === 0 && freeUnits === 0);
+  const { answeredAt, quantity, usageKind } = usage;
+  const { freeUnits } = booked;
+  const isBilled = quantity > freeUnits || (quantity === 0 && freeUnits === 0);
   if (!isBilled) return [];
-  if (usage.usageKind !== 'call' || book.tariff.crossing === 'start') return [wholePiece(billing, freeUnits)];
-  return listSplitPieces(billing, freeUnits);
+  const isSplit = usageKind === 'call' && book.tariff.crossing === 'split' && answeredAt + quantity > Math.min(span.until, book.nextChange(answeredAt));
+  return isSplit ? listSplitPieces(billing) : [wholePiece(billing, span)];
 }
 
-function wholePiece({ usage, booked, book, surcharge }: Billing, fromUnit: number): RatedPiece {
-  const { rate } = booked;
-  const { band, index } = book.findBand(usage.answeredAt);
-  const beyondFirst = Math.max(0, usage.quantity - fromUnit - rate.firstIncrementUnits);
-  const billedUnits = rate.firstIncrementUnits + Math.ceil(beyondFirst / rate.nextIncrementUnits) * rate.nextIncrementUnits;
-  return { rate, band, fromUnit, billedUnits, price: priceOf(booked, index, surcharge) };
+function wholePiece({ usage, booked, surcharge }: Billing, { band, index }: BandSpan): RatedPiece {
+  const { rate, freeUnits, firstIncrementUnits, nextIncrementUnits } = booked;
+  const beyondFirst = Math.max(0, usage.quantity - freeUnits - firstIncrementUnits);
+  const billedUnits = firstIncrementUnits + unitsBegun(beyondFirst, nextIncrementUnits);
+  return { rate, band, fromUnit: freeUnits, billedUnits, price: priceOf(booked, index, surcharge) };
 }
 
 /** Goes from one change of band or rate to the next, not from increment to increment. */
-function listSplitPieces({ usage, booked, book, surcharge }: Billing, freeUnits: number): readonly RatedPiece[] {
+function listSplitPieces({ usage, booked, book, surcharge }: Billing): readonly RatedPiece[] {
+  const { freeUnits } = booked;
   const pieces: RatedPiece[] = [];
   let current = booked;
   let unit = freeUnits;
@@ -79,8 +80,8 @@ function listSplitPieces({ usage, booked, book, surcharge }: Billing, freeUnits:
     if (at > usage.answeredAt) current = book.findRate(usage, at) ?? current;
     const billedUnits =
       unit === freeUnits
-        ? booked.rate.firstIncrementUnits
-        : unitsBegun(Math.min(Math.min(until, book.nextChange(at)) - usage.answeredAt, usage.quantity) - unit, current.rate.nextIncrementUnits);
+        ? booked.firstIncrementUnits
+        : unitsBegun(Math.min(Math.min(until, book.nextChange(at)) - usage.answeredAt, usage.quantity) - unit, current.nextIncrementUnits);
     addPiece(pieces, { rate: current.rate, band, fromUnit: unit, billedUnits, price: priceOf(current, index, surcharge) });
     unit += billedUnits;
   } while (unit < usage.quantity);
@@ -99,13 +100,16 @@ function addPiece(pieces: RatedPiece[], piece: RatedPiece): void {
   else pieces.push(piece);
 }
 
-function priceOf(booked: BookedRate, bandIndex: number, surcharge: OriginSurcharge | undefined): Decimal {
-  const { price } = bandPrice(booked, bandIndex);
+function priceOf({ prices }: BookedRate, bandIndex: number, surcharge: OriginSurcharge | undefined): Decimal {
+  const price = ofBand(prices, bandIndex);
   return surcharge === undefined ? price : addDecimals(price, surcharge.pricePerMinute);
 }
 
-function bandPrice({ rate, prices }: BookedRate, bandIndex: number): BandPrice {
-  return prices[bandIndex] ?? rate;
+/** A band that the rate does not know would be free in silence. */
+function ofBand(amounts: readonly Decimal[], bandIndex: number): Decimal {
+  const amount = amounts[bandIndex];
+  if (amount === undefined) throw new Error(`There is no band ${bandIndex}.`);
+  return amount;
 }
 
 function countUnits(pieces: readonly RatedPiece[]): number {
@@ -115,10 +119,11 @@ function countUnits(pieces: readonly RatedPiece[]): number {
 }
 
 /** What costs nothing stays free; else the minimum first, then the maximum. */
-function applyBounds(exact: ExactAmount, rate: Rate, tariff: Tariff): { readonly amount: ExactAmount; readonly bound: Bound } {
+function applyBounds(
+  exact: ExactAmount,
+  { minimumCharge: minimum, maximumCharge: maximum }: BookedRate,
+): { readonly amount: ExactAmount; readonly bound: Bound } {
   if (exact.numerator === 0n) return { amount: exact, bound: 'none' };
-  const minimum = rate.minimumCharge ?? tariff.minimumCharge;
-  const maximum = rate.maximumCharge ?? tariff.maximumCharge;
   const isRaised = minimum !== undefined && exact.numerator < minimum * exact.denominator;
   const raised = isRaised ? whole(minimum) : exact;
   if (maximum !== undefined && raised.numerator > maximum * raised.denominator) return { amount: whole(maximum), bound: 'maximum' };
@@ -129,9 +134,8 @@ function whole(amount: Decimal): ExactAmount {
   return { numerator: amount, denominator: 1n };
 }
 
-/** By the second talked, without increments, bands and bounds; only calls have a service behind the number. */
-function serviceCostOf({ usageKind, quantity }: UsageToRate, { service }: Rate, { rounding }: Tariff): Decimal {
-  if (service === undefined || usageKind !== 'call') return zeroDecimal;
+/** By the second talked, without increments, bands and bounds. */
+function serviceCostOf(quantity: number, service: ServiceFee, rounding: Rounding): Decimal {
   const seconds = BigInt(Math.max(0, quantity - service.freeSeconds));
   return roundExact({ numerator: service.perCall * 60n + service.perMinute * seconds, denominator: 60n }, rounding);
 }
