@@ -146,7 +146,7 @@ async function seek(db: Connection, request: NumberRequest, now: Temporal.Instan
 }
 
 function readMoment(text: string | undefined, zone: string, now: Temporal.Instant): Temporal.Instant {
-  if (text === undefined) return now;
+  if (text === undefined) return now.round({ smallestUnit: 'second', roundingMode: 'floor' });
   try {
     return /(?:Z|[+-]\d\d:?\d\d)$/i.test(text) && text.includes(':')
       ? Temporal.Instant.from(text)
