@@ -246,7 +246,8 @@ test.each(['a living stranger', 'a dead process that nobody collected'])(
   async (kind) => {
     await endService(await start(), 'SIGTERM');
     const { uid, gid } = await stat(join(folder, 'postgresql'));
-    const stranger = spawn('/bin/sh', ['-c', 'sleep 0 & echo $!; exec sleep 30'], {
+    // The child has to outlive the shell, which would collect it.
+    const stranger = spawn('/bin/sh', ['-c', 'sleep 1 & echo $!; exec sleep 30'], {
       ...(isRoot ? { uid, gid } : {}),
       cwd: '/',
       stdio: ['ignore', 'pipe', 'ignore'],
