@@ -57,7 +57,7 @@ async function fill(): Promise<void> {
 test('zero seconds are charged, no country’s emergency numbers are free elsewhere, and a monthly price is one recurring charge', async () => {
   await fill();
   await migrate(database.db);
-  const terms = { zone: 'Europe/Brussels', zeroSecondCalls: 'charged' };
+  const terms = { zone: 'Europe/Brussels', crossing: 'start', zeroSecondCalls: 'charged' };
   const tariffs = (await listTariffVersions(database.db)).toSorted((left, right) => left.tariffId - right.tariffId);
   expect(tariffs.map(({ tariffId, name, effectiveAt, terms: migrated }) => [tariffId, name, effectiveAt, migrated])).toEqual([
     [1, 'Retail', 0, { ...terms, currency: 'EUR' }],

@@ -62,17 +62,26 @@ function repricePart({ charge, detail, part }: PlannedPart, priced: PricedUsage,
   if (priced.cost === zeroDecimal) return { after: zeroDecimal, isKept: false };
   const { coveredUnits, discount, billedUnits } = charge;
   const coverage = { covered: [], coveredUnits: Math.min(coveredUnits, priced.billedUnits), coversConnectFee: coveredUnits > 0 && detail.fee === '0' };
-  const { rest } = priceRest(priced, coverage, pricingOf(detail), tariff);
+  // The volume of its cycle is settled, so that nothing tells the price of units beyond those that were charged.
+  if (detail.tier !== undefined && priced.billedUnits > billedUnits) return { after: part, isKept: true };
+  const { rest } = priceRest(priced, coverage, pricingOf(detail, priced.billedUnits - coverage.coveredUnits), tariff);
   const before = addDecimals(part, discount);
   const after = discount === zeroDecimal || before === zeroDecimal ? rest : roundExact({ numerator: part * rest, denominator: before }, tariff.rounding);
   const isSimple = discount === zeroDecimal && billedUnits === priced.billedUnits;
   return isSimple || after <= part ? { after, isKept: false } : { after: part, isKept: true };
 }
 
-function pricingOf({ flat, tier }: ChargeDetail): RestPricing {
+/** Of a tier, the prices of its first units. */
+function pricingOf({ flat, tier }: ChargeDetail, restUnits: number): RestPricing {
   if (flat !== undefined) return { kind: 'flat_price', name: flat[1], price: decimalOf(flat[2]) };
   if (tier === undefined) return { kind: 'rated' };
-  return { kind: 'tier', name: tier[1], pieces: tier[2].map(([units, price]) => ({ units, price: decimalOf(price) })) };
+  let left = restUnits;
+  const pieces = tier[2].map(([units, price]) => {
+    const counted = Math.min(units, left);
+    left -= counted;
+    return { units: counted, price: decimalOf(price) };
+  });
+  return { kind: 'tier', name: tier[1], pieces: pieces.filter(({ units }) => units > 0) };
 }
 
 /** What is not charged yet of an adjustment; below zero it is given back. */

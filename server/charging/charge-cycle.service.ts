@@ -54,7 +54,9 @@ export async function chargeCycle(trx: Transaction, account: ChargedAccount, { c
     : await insertUsageCharges(trx, account, cycleId, window);
   const recurring = subscriptions.flatMap((subscription) => chargeSubscription(subscription, cycle));
   const billed = { billingFrom: account.billingFrom, chargedBefore };
-  const oneOff = subscriptions.filter((subscription) => owesOneOff(subscription, billed)).flatMap((subscription) => chargeOneOff(subscription, cycle));
+  const oneOff = subscriptions
+    .filter((subscription) => owesOneOff(subscription, billed))
+    .flatMap((subscription) => chargeOneOff(subscription, cycle, subscriptions));
   await insertRecurringCharges(trx, account.tenantId, cycleId, recurring);
   await insertOneOffCharges(trx, account.tenantId, cycleId, oneOff);
   const adjustments = await chargeAdjustments(trx, account, cycleId, [...recurring, ...oneOff, usage]);

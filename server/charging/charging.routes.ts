@@ -1,7 +1,7 @@
 // HTTP of charging: rehearsals of decks, tariffs and plans over past usage, and approvals of re-ratings.
 
 import { type Static, Type } from 'typebox';
-import { sessionOf } from '../access/guard.routes.ts';
+import { ownerOnly, sessionOf } from '../access/guard.routes.ts';
 import { readInstant } from '../account/instant.ts';
 import { type Decimal, formatDecimal } from '../kernel/decimal.ts';
 import type { App, AppDeps } from '../platform/http.ts';
@@ -91,6 +91,7 @@ export async function chargingRoutes(app: App, { db, clock }: AppDeps): Promise<
   app.post(
     '/api/charging/re-ratings/:reRatingId/approve',
     {
+      onRequest: ownerOnly,
       schema: {
         tags,
         summary: 'Approve a re-rating: un-invoiced usage changes, invoiced usage is adjusted',

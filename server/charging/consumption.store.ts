@@ -16,6 +16,7 @@ export interface UnchargedUsage extends StoredUsage {
   readonly localDate: string;
   /** As it was rated, with the service fee. */
   readonly cost: Decimal;
+  readonly serviceCost: Decimal;
 }
 
 const sourceCodes = { allowance: 'a', promotion: 'p', tier: 't' } as const;
@@ -32,7 +33,8 @@ export async function openUncharged(trx: Transaction, account: AccountKey & { zo
     `declare uncharged_usage scroll cursor for
      select extract(epoch from r.started_at)::float8 as started, r.usage_id, r.batch_id, u.source_id, u.extension_id, u.direction, u.called_number,
        u.calling_number, u.trunk, extract(epoch from u.answered_at)::float8 as answered, coalesce(u.usage_kind, 'call') as usage_kind,
-       coalesce(u.quantity, u.duration_seconds)::float8 as quantity, r.cost, (r.started_at at time zone ?)::date as local_date
+       coalesce(u.quantity, u.duration_seconds)::float8 as quantity, r.cost, coalesce(r.service_cost, 0) as service_cost,
+       (r.started_at at time zone ?)::date as local_date
      ${uncharged} and ${monthNumber} = any(?) order by r.started_at, r.usage_id`,
     [account.zone, account.tenantId, account.accountId, window.from, window.to, months],
   );
@@ -158,6 +160,7 @@ interface UnchargedRow {
   readonly usage_kind: string;
   readonly quantity: number;
   readonly cost: string;
+  readonly service_cost: string;
   readonly local_date: string;
 }
 
@@ -179,6 +182,7 @@ function readUncharged(row: UnchargedRow, { tenantId, accountId }: AccountKey): 
     trunk: row.trunk,
     quantity: row.quantity,
     cost: decimalOf(row.cost),
+    serviceCost: decimalOf(row.service_cost),
   };
 }
 

@@ -25,7 +25,8 @@ export async function openPriceRecreation(
   return (usage) => {
     const book = books.findBook(usage);
     const priced = rateStoredUsage(usage, book, books);
-    if (book === undefined || priced.rule !== 'rate' || addDecimals(priced.cost, priced.serviceCost) !== usage.cost) throw staleUsage(usage);
+    const isStale = priced.rule !== 'rate' || priced.serviceCost !== usage.serviceCost || addDecimals(priced.cost, priced.serviceCost) !== usage.cost;
+    if (book === undefined || isStale) throw staleUsage(usage);
     return { priced, tariff: book.tariff };
   };
 }

@@ -44,12 +44,29 @@ export function chargeSubscription(subscription: Subscription, cycle: ChargedDay
   return termsOf(subscription, cycle).recurring.map((charge, index) => ({ ...chargeOf(subscription, charge, index, part), ...share }));
 }
 
-/** Due once, in the first cycle of the subscription that is charged, by the terms of the one in which it began. */
-export function chargeOneOff(subscription: Subscription, cycle: ChargedDays): readonly OneOffCharge[] {
+/**
+ * Due once, in the first cycle of the subscription that is charged, by the terms of the one in which it began, and only for
+ * what is new: a change of quantity ends one subscription and begins another, and what stood before is set up already.
+ */
+export function chargeOneOff(subscription: Subscription, cycle: ChargedDays, all: readonly Subscription[]): readonly OneOffCharge[] {
   const { serviceFrom } = subscription;
-  if (serviceFrom >= cycle.serviceTo) return [];
+  const quantity = newQuantity(subscription, all);
+  if (serviceFrom >= cycle.serviceTo || quantity === 0) return [];
   const began = { serviceFrom: serviceFrom >= cycle.serviceFrom ? cycle.serviceFrom : `${serviceFrom.slice(0, 7)}-01` };
-  return termsOf(subscription, began).oneOff.map((charge, index) => chargeOf(subscription, charge, index, [1n, 1n]));
+  return termsOf(subscription, began).oneOff.map((charge, index) => chargeOf({ ...subscription, quantity }, charge, index, [1n, 1n]));
+}
+
+/** Of several that begin on one day, each takes over what those before it have left of the earlier ones. */
+function newQuantity({ subscriptionId, planId, quantity, serviceFrom }: Subscription, all: readonly Subscription[]): number {
+  const ofPlan = all.filter((other) => other.planId === planId && other.subscriptionId !== subscriptionId);
+  const ended = ofPlan.filter((other) => other.serviceFrom < serviceFrom && other.serviceTo === serviceFrom);
+  const taken = ofPlan.filter((other) => other.serviceFrom === serviceFrom && other.subscriptionId < subscriptionId);
+  const left = Math.max(0, sumQuantities(ended) - sumQuantities(taken));
+  return Math.max(0, quantity - left);
+}
+
+function sumQuantities(subscriptions: readonly Subscription[]): number {
+  return subscriptions.reduce((sum, { quantity }) => sum + quantity, 0);
 }
 
 /** Not what began before the account was billed, which was set up and paid for elsewhere, and nothing a second time. */

@@ -170,7 +170,7 @@ function feesOf({ subscriptions }: Side, { from, to }: UsagePeriod, { billingFro
   const days = { serviceFrom, serviceTo: to, daysInMonth: Temporal.PlainDate.from(from).daysInMonth };
   const charges = subscriptions.flatMap((subscription) => [
     ...chargeSubscription(subscription, days),
-    ...(subscription.serviceFrom >= serviceFrom ? chargeOneOff(subscription, days) : []),
+    ...(subscription.serviceFrom >= serviceFrom ? chargeOneOff(subscription, days, subscriptions) : []),
   ]);
   return charges.reduce((sum, { amount }) => addDecimals(sum, amount), zeroDecimal);
 }

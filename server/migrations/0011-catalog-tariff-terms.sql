@@ -50,11 +50,12 @@ create trigger tariff_version_frozen before update or delete on catalog.tariff_v
 create trigger plan_version_frozen before update or delete on catalog.plan_version
   for each row execute function catalog.refuse_version_change();
 
--- What stood before goes on as it was priced: calls of no seconds paid. Emergency numbers of each exchange's country are free without the tariff.
+-- What stood before goes on as it was priced: whole calls by their beginning, calls of no seconds paid. Emergency numbers of each exchange's country are free without the tariff.
 insert into catalog.tariff_version (tariff_id, effective_at, terms, created_at)
 select t.tariff_id, '1970-01-01 00:00:00+00', jsonb_build_object(
     'currency', trim(d.currency),
     'zone', coalesce((select a.zone from account.account a group by a.zone order by count(*) desc, a.zone limit 1), 'Europe/Paris'),
+    'crossing', 'start',
     'zeroSecondCalls', 'charged'),
   '1970-01-01 00:00:00+00'
 from catalog.tariff t join catalog.rate_deck d on d.deck_id = t.deck_id
