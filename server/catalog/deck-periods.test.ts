@@ -46,10 +46,16 @@ test.each([
   const steps = settlePeriods(rows, (line, reason) => faults.push(`${line} ${reason}`));
   const times: number[] = [];
   for (let isDone = false; !isDone; ) {
-    const before = performance.now();
+    const before = workedMilliseconds();
     isDone = steps.next().done === true;
-    times.push(performance.now() - before);
+    times.push(workedMilliseconds() - before);
   }
   expect(faults.length).toBe(change(0).price === '1' ? 0 : new Set(rows.map(({ prefix }) => prefix)).size);
   expect(Math.max(...times)).toBeLessThan(200);
 });
+
+/** Time of the processor, so that what others do on the machine does not count. */
+function workedMilliseconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
