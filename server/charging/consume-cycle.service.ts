@@ -19,7 +19,7 @@ import {
   type UnchargedUsage,
   updateCycleSpan,
 } from './consumption.store.ts';
-import { type CycleDays, mergePlans, type Subscription } from './cycle-plan.ts';
+import { type CycleDays, daysOfCycle, mergePlans, type Subscription } from './cycle-plan.ts';
 import type { PlanUsage } from './plan-usage.ts';
 import { openPriceRecreation, type RecreatedPrice } from './recreate-price.service.ts';
 
@@ -64,12 +64,13 @@ interface Run {
 /** Answers the place of the first usage of a later cycle. */
 async function consumeCycle(run: Run, cycle: string, place: number): Promise<number> {
   const { trx, due, ledger, recreate } = run;
-  const planOf = (month: string) => mergePlans(due.subscriptions, daysOf(month, due.account));
+  const planOf = (month: string) => mergePlans(due.subscriptions, daysOfCycle(month, due.account.billingFrom));
   const plan = planOf(cycle);
   const opening = ledger.open(cycle, planOf);
   const consumption = openConsumption({ plan, opening });
   if (carriesByServiceNumber(plan)) {
-    for (const extensionId of await listExtensionsWithUsage(trx, due.account, daysOf(cycle, due.account))) consumption.open(String(extensionId));
+    for (const extensionId of await listExtensionsWithUsage(trx, due.account, daysOfCycle(cycle, due.account.billingFrom)))
+      consumption.open(String(extensionId));
   }
   if (needsMeasuring(plan)) {
     await readCycle(run, cycle, place, (page) => {
@@ -117,10 +118,4 @@ function planUsageOf(usage: UnchargedUsage, { priced }: RecreatedPrice): PlanUsa
 
 function cycleOf({ localDate }: UnchargedUsage): string {
   return localDate.slice(0, 7);
-}
-
-/** The first cycle begins with the first billed day. */
-function daysOf(cycle: string, { billingFrom }: { readonly billingFrom: string }): CycleDays {
-  const first = `${cycle}-01`;
-  return { serviceFrom: billingFrom > first ? billingFrom : first, serviceTo: Temporal.PlainDate.from(first).add({ months: 1 }).toString() };
 }

@@ -26,6 +26,13 @@ export interface CycleDays {
   readonly serviceTo: string;
 }
 
+/** Of a calendar month, `YYYY-MM`; the first cycle begins with the first billed day. */
+export function daysOfCycle(cycle: string, billingFrom: string): CycleDays {
+  const first = `${cycle}-01`;
+  const serviceTo = Temporal.PlainDate.from(first).add({ months: 1 }).toString();
+  return { serviceFrom: billingFrom > first && billingFrom < serviceTo ? billingFrom : first, serviceTo };
+}
+
 /** The version in force on the first day of the cycle; of a plan that is newer than that, its first version. */
 export function termsOf({ versions }: Pick<Subscription, 'versions'>, { serviceFrom }: Pick<CycleDays, 'serviceFrom'>): PlanTerms {
   const version = versions.find(({ effectiveOn }) => effectiveOn <= serviceFrom) ?? versions.at(-1);

@@ -11,7 +11,7 @@ import { periodFaults } from '../rating/re-rate.service.ts';
 import { countRatedUsage, type RehearsedUsage, readUsageToRehearse, type UsagePeriod } from '../rating/re-rated-usage.store.ts';
 import { type BalanceLedger, createBalanceLedger } from './balance-ledger.ts';
 import { type Consumption, needsMeasuring, openConsumption, type RestTariff } from './consume-plan.ts';
-import { type CycleDays, consumesUsage, mergePlans, type Subscription } from './cycle-plan.ts';
+import { consumesUsage, daysOfCycle, mergePlans, type Subscription } from './cycle-plan.ts';
 import type { CycleBalances, PlanUsage } from './plan-usage.ts';
 import { chargeOneOff, chargeSubscription } from './recurring-charge.ts';
 import { createRehearsalSums, type Rehearsal, type RehearsalSums, type RehearsedCharge } from './rehearsal.ts';
@@ -145,7 +145,7 @@ async function rehearseMonth(rehearsing: Rehearsing, month: UsagePeriod): Promis
 function openSide(side: Side, { from }: UsagePeriod, { billingFrom }: Account): 'consuming' | 'measuring' | undefined {
   if (!side.isConsuming) return undefined;
   const cycle = from.slice(0, 7);
-  const planOf = (month: string) => mergePlans(side.subscriptions, daysOf(month, billingFrom));
+  const planOf = (month: string) => mergePlans(side.subscriptions, daysOfCycle(month, billingFrom));
   const plan = planOf(cycle);
   const opening = side.ledger.open(cycle, planOf);
   side.month = { opening, consumption: openConsumption({ plan, opening }) };
@@ -155,13 +155,6 @@ function openSide(side: Side, { from }: UsagePeriod, { billingFrom }: Account): 
 function closeSide(side: Side): void {
   if (side.month !== undefined) side.ledger.settle(side.month.opening, side.month.consumption.close());
   side.month = undefined;
-}
-
-/** The first cycle begins with the first billed day. */
-function daysOf(cycle: string, billingFrom: string): CycleDays {
-  const first = `${cycle}-01`;
-  const serviceTo = Temporal.PlainDate.from(first).add({ months: 1 }).toString();
-  return { serviceFrom: billingFrom > first && billingFrom < serviceTo ? billingFrom : first, serviceTo };
 }
 
 function feesOf({ subscriptions }: Side, { from, to }: UsagePeriod, { billingFrom }: Account): Decimal {

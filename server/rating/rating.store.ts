@@ -161,7 +161,7 @@ export function piecesText({ rate, pieces }: PricedUsage): string | undefined {
   return JSON.stringify(pieces.map((piece) => [piece.rate.rateId, piece.band, piece.fromUnit, piece.billedUnits]));
 }
 
-interface UsageRow {
+export interface UsageRow {
   readonly started: number;
   readonly usage_id: string;
   readonly tenant_id: number;
@@ -177,7 +177,7 @@ interface UsageRow {
   readonly quantity: number;
 }
 
-function readUsage(row: UsageRow): StoredUsage {
+export function readUsage(row: UsageRow): StoredUsage {
   return {
     usageId: row.usage_id,
     tenantId: row.tenant_id,

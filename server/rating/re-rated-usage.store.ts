@@ -6,7 +6,7 @@ import { ensurePartitions, monthOf } from '../platform/partition.ts';
 import { copyIn, copyOut, type Database, type Transaction } from '../platform/postgres.ts';
 import { query } from '../platform/query.ts';
 import type { StoredUsage, UsagePrice } from './price-stored-usage.ts';
-import { piecesText, ruleCodes } from './rating.store.ts';
+import { piecesText, readUsage, ruleCodes, type UsageRow } from './rating.store.ts';
 
 /** Days are `YYYY-MM-DD` in the zone of each account, half-open. */
 export interface UsagePeriod {
@@ -225,20 +225,7 @@ export async function updateReRated(trx: Transaction, reRatingId: bigint): Promi
   await apply(supplierPrice, true);
 }
 
-interface StandingRow {
-  readonly started: number;
-  readonly usage_id: string;
-  readonly tenant_id: number;
-  readonly account_id: number;
-  readonly source_id: number;
-  readonly batch_id: bigint;
-  readonly direction: string;
-  readonly called_number: string;
-  readonly calling_number: string;
-  readonly trunk: string;
-  readonly answered: number;
-  readonly usage_kind: string;
-  readonly quantity: number;
+interface StandingRow extends UsageRow {
   readonly stands_on: bigint | null;
   readonly charged_after: string | null;
   readonly charged_service: string;
@@ -257,19 +244,7 @@ function readStanding(row: StandingRow): StandingUsage {
     return index === piecesIndex ? JSON.stringify(JSON.parse(field)) : field;
   });
   return {
-    usageId: row.usage_id,
-    tenantId: row.tenant_id,
-    accountId: row.account_id,
-    sourceId: row.source_id,
-    batchId: row.batch_id,
-    startedAt: row.started,
-    answeredAt: row.answered,
-    usageKind: row.usage_kind,
-    direction: row.direction === 'o' ? 'outbound' : 'inbound',
-    calledNumber: row.called_number,
-    callingNumber: row.calling_number,
-    trunk: row.trunk,
-    quantity: row.quantity,
+    ...readUsage(row),
     standing: { cost: decimalOf(fields[costIndex] ?? '0'), currency: fields[currencyIndex] ?? '', fields, standsOn: row.stands_on ?? undefined },
     charged: { serviceCost: decimalOf(row.charged_service), billedUnits: row.charged_units },
     chargedBefore: row.charged_after === null ? undefined : decimalOf(row.charged_after),
